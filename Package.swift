@@ -1,0 +1,194 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+/// A library that only computes: no clock, no chance, no files, no sockets, no Foundation.
+func pure(_ name: String, uses dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A library that wraps one outside thing.
+func shell(_ name: String, uses dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one target, in the folder that mirrors it.
+func tests(_ name: String, uses dependencies: Target.Dependency...) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(name: "Metrics", package: "swift-metrics")
+    static let metricsCore = product(name: "CoreMetrics", package: "swift-metrics")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioConcurrency = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+    static let nioFoundationEssentials = product(
+        name: "NIOFoundationEssentialsCompat",
+        package: "swift-nio"
+    )
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
+    static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
+    static let serviceLifecycle = product(
+        name: "ServiceLifecycle",
+        package: "swift-service-lifecycle"
+    )
+    static let toml = product(name: "TOMLKit", package: "TOMLKit")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+}
+
+let package = Package(
+    name: "phi-ledger",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "phi-ledger", targets: ["phi-ledger"]),
+        .library(name: "PhiLedger", targets: ["PhiLedger"]),
+        .library(name: "PhiClient", targets: ["PhiClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: []
+        ),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C: each has exactly one importer.
+        .systemLibrary(
+            name: "COpenSSL",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+        .systemLibrary(
+            name: "CLevelDB",
+            providers: [.apt(["libleveldb-dev"]), .brew(["leveldb"])]
+        ),
+        .target(name: "CHashing"),
+
+        // The core, in order of dependency.
+        pure("PhiCrypto", uses: "COpenSSL", "CHashing"),
+        pure("PhiLedger", uses: "PhiCrypto"),
+        pure("PhiWire", uses: "PhiCrypto", "PhiLedger"),
+        pure("PhiConsensus", uses: "PhiCrypto", "PhiLedger"),
+        pure("PhiChain", uses: "PhiCrypto", "PhiLedger", "PhiConsensus"),
+        pure("PhiMeetings", uses: "PhiCrypto", "PhiLedger", "PhiConsensus"),
+        pure("PhiNode", uses: "PhiCrypto", "PhiLedger", "PhiWire", "PhiConsensus", "PhiChain"),
+
+        // The shell.
+        shell("PhiLevelDB", uses: "CLevelDB", "PhiChain"),
+        shell(
+            "PhiTransport",
+            uses: "PhiWire", "PhiCrypto", "PhiLedger", .nioCore, .nioPosix, .nioSSL, .nioTLS,
+            .nioConcurrency, .logging, .serviceLifecycle
+        ),
+        shell("PhiAPI", uses: "PhiCrypto", "PhiLedger", "PhiChain", "PhiMeetings"),
+        shell(
+            "PhiRPC",
+            uses: "PhiAPI", "PhiCrypto", "PhiLedger", "PhiChain", "PhiMeetings", .hummingbird,
+            .hummingbirdCore, .hummingbirdTLS, .nioCore, .nioPosix, .nioHTTP1, .nioHTTPTypes,
+            .nioSSL, .nioWebSocket, .nioConcurrency, .httpTypes, .logging, .metrics,
+            .serviceLifecycle
+        ),
+        shell(
+            "PhiClient",
+            uses: "PhiAPI", "PhiCrypto", "PhiLedger", "PhiMeetings", "PhiConsensus",
+            .asyncHTTPClient, .nioCore, .nioHTTP1
+        ),
+        shell(
+            "PhiDaemon",
+            uses: "PhiCrypto", "PhiLedger", "PhiWire", "PhiConsensus", "PhiChain", "PhiMeetings",
+            "PhiNode", "PhiLevelDB", "PhiTransport", "PhiAPI", "PhiRPC", "PhiClient", .logging,
+            .metrics, .metricsCore, .serviceLifecycle, .unixSignals, .toml
+        ),
+        .executableTarget(
+            name: "phi-ledger",
+            dependencies: [
+                "PhiDaemon", "PhiClient", "PhiMeetings", "PhiAPI", "PhiCrypto", "PhiLedger",
+                "PhiConsensus", "PhiChain", .argumentParser, .logging,
+            ],
+            swiftSettings: strict
+        ),
+
+        // Tests.
+        .target(
+            name: "PhiTesting",
+            dependencies: [
+                "PhiCrypto", "PhiLedger", "PhiWire", "PhiConsensus", "PhiChain", "PhiMeetings",
+            ],
+            path: "Tests/PhiTesting",
+            swiftSettings: strict
+        ),
+        tests("PhiCrypto", uses: "PhiCrypto", "PhiTesting"),
+        tests("PhiLedger", uses: "PhiCrypto", "PhiLedger", "PhiTesting"),
+        tests("PhiWire", uses: "PhiCrypto", "PhiLedger", "PhiWire", "PhiTesting"),
+        tests("PhiConsensus", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiTesting"),
+        tests(
+            "PhiChain",
+            uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiChain", "PhiTesting"
+        ),
+        tests(
+            "PhiMeetings",
+            uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiMeetings", "PhiTesting"
+        ),
+        tests(
+            "PhiNode",
+            uses: "PhiCrypto", "PhiLedger", "PhiWire", "PhiConsensus", "PhiChain", "PhiNode",
+            "PhiTesting"
+        ),
+        tests("PhiLevelDB", uses: "PhiLevelDB", "PhiChain", "PhiTesting"),
+        tests(
+            "PhiTransport",
+            uses: "PhiTransport", "PhiWire", "PhiCrypto", "PhiLedger", "PhiTesting", .nioCore,
+            .nioPosix, .nioSSL, .logging, .serviceLifecycle
+        ),
+        tests("PhiAPI", uses: "PhiAPI", "PhiCrypto", "PhiLedger", "PhiTesting"),
+        tests(
+            "PhiRPC",
+            uses: "PhiRPC", "PhiAPI", "PhiCrypto", "PhiLedger", "PhiTesting", .asyncHTTPClient,
+            .nioCore, .nioPosix, .nioHTTP1, .nioWebSocket, .logging, .serviceLifecycle
+        ),
+        tests(
+            "PhiClient",
+            uses: "PhiClient", "PhiAPI", "PhiMeetings", "PhiCrypto", "PhiLedger", "PhiConsensus",
+            "PhiTesting"
+        ),
+        tests(
+            "PhiDaemon",
+            uses: "PhiDaemon", "PhiNode", "PhiClient", "PhiAPI", "PhiCrypto", "PhiLedger",
+            "PhiConsensus", "PhiChain", "PhiLevelDB", "PhiMeetings", "PhiTesting", .logging,
+            .metrics
+        ),
+        tests("PhiCommand", uses: "PhiTesting", "PhiAPI"),
+        tests("PhiTidy", uses: "PhiTesting"),
+    ]
+)

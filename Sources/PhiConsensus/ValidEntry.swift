@@ -1,0 +1,58 @@
+public import PhiCrypto
+public import PhiLedger
+
+/// An entry whose payload, stamp and signature are right, whatever the chain says.
+public struct ValidEntry: Hashable, Sendable {
+    /// The entry.
+    public let entry: Entry
+    /// The entry's name.
+    public let id: Digest
+    /// The entry's leaf in the trees of its block and meeting.
+    public let leaf: Digest
+    /// The payload as consensus reads it.
+    public let payload: Payload
+
+    /// Judges an entry by all rules that need no chain, the cheap ones first.
+    public init(judging entry: Entry, on network: Network) throws(EntryViolation) {
+        guard entry.chain == network.chain else { throw .otherChain(found: entry.chain) }
+        guard entry.kind != .open || entry.meeting.isZero else { throw .openInsideMeeting }
+        guard entry.computedPayloadHash == entry.payloadHash else { throw .payloadHash }
+        do { payload = try Payload(of: entry) } catch { throw .payload(error) }
+        let minimum = Stamp.minimumWork(
+            kind: entry.kind,
+            sequence: entry.sequence,
+            payloadByteCount: entry.payloadByteCount,
+            parameters: network.parameters
+        )
+        guard entry.stampWork >= minimum else {
+            throw .stampBelowMinimum(minimum: minimum, found: entry.stampWork)
+        }
+        id = entry.id
+        guard Stamp.isValid(id: id, work: entry.stampWork, nonce: entry.stampNonce) else {
+            throw .stampFails(declared: entry.stampWork)
+        }
+        do {
+            try entry.author.check(entry.signature, of: Domain.entrySignature + id.bytes)
+        } catch { throw .signature(error) }
+        self.entry = entry
+        leaf = entry.leaf
+    }
+}
+
+/// Why an entry is wrong in itself: whoever sends such bytes is to blame.
+public enum EntryViolation: Error, Equatable, Sendable {
+    /// The entry belongs to another network.
+    case otherChain(found: Digest)
+    /// An `open` names a meeting.
+    case openInsideMeeting
+    /// The payload is not the one that the envelope names.
+    case payloadHash
+    /// The payload has not the form of its kind.
+    case payload(DecodingFailure)
+    /// The stamp declares too little work.
+    case stampBelowMinimum(minimum: UInt64, found: UInt64)
+    /// The nonce does not show the declared work.
+    case stampFails(declared: UInt64)
+    /// The signature is refused.
+    case signature(SignatureFailure)
+}
