@@ -94,6 +94,7 @@ let package = Package(
             providers: [.apt(["libleveldb-dev"]), .brew(["leveldb"])]
         ),
         .target(name: "CHashing"),
+        .target(name: "CGenesis"),
 
         // The core, in order of dependency.
         pure("PhiCrypto", uses: "COpenSSL", "CHashing"),
@@ -111,7 +112,7 @@ let package = Package(
             uses: "PhiWire", "PhiCrypto", "PhiLedger", .nioCore, .nioPosix, .nioSSL, .nioTLS,
             .nioConcurrency, .logging, .serviceLifecycle
         ),
-        shell("PhiAPI", uses: "PhiCrypto", "PhiLedger", "PhiChain", "PhiMeetings"),
+        shell("PhiAPI", uses: "CGenesis", "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiChain", "PhiMeetings"),
         shell(
             "PhiRPC",
             uses: "PhiAPI", "PhiCrypto", "PhiLedger", "PhiChain", "PhiMeetings", .hummingbird,

@@ -32,13 +32,13 @@ TARGET bool NAME(const phi_search_task *task, uint64_t start, uint64_t count, ui
         const word numbers = lane_numbers + (uint32_t)(start + offset);
         word s[8], w[16], inner[16];
         for (int i = 0; i < 8; i++) {
-            s[i] = (word){} + early[i];
+            s[i] = (word){0} + early[i];
         }
         for (int i = 0; i < 16; i++) {
-            w[i] = (word){} + block[i];
+            w[i] = (word){0} + block[i];
         }
         w[5] = SWAP_BYTES(numbers);
-        w[6] = (word){} + high;
+        w[6] = (word){0} + high;
 
         ROUND(word, s[3], s[4], s[5], s[6], s[7], s[0], s[1], s[2],
             w[5] + phi_round_constants[5]);
@@ -56,17 +56,17 @@ TARGET bool NAME(const phi_search_task *task, uint64_t start, uint64_t count, ui
 
         for (int i = 0; i < 8; i++) {
             inner[i] = s[i] + task->midstate[i];
-            s[i] = (word){} + phi_initial_state[i];
+            s[i] = (word){0} + phi_initial_state[i];
         }
-        inner[8] = (word){} + 0x80000000u;
+        inner[8] = (word){0} + 0x80000000u;
         for (int i = 9; i < 15; i++) {
-            inner[i] = (word){};
+            inner[i] = (word){0};
         }
-        inner[15] = (word){} + 256u;
+        inner[15] = (word){0} + 256u;
         ALL_ROUNDS(word, s, inner);
 
         // The first word decides but for one hash in four thousand million; the rest is scalar.
-        const mask close = s[0] + phi_initial_state[0] <= (word){} + limit;
+        const mask close = s[0] + phi_initial_state[0] <= (word){0} + limit;
         uint32_t any = 0;
         for (int i = 0; i < LANES; i++) {
             any |= (uint32_t)close[i];

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 #define ROTATE(x, n) (((x) >> (n)) | ((x) << (32 - (n))))
-#define CHOOSE(e, f, g) (((e) & (f)) ^ (~(e) & (g)))
-#define MAJORITY(a, b, c) (((a) & (b)) ^ ((a) & (c)) ^ ((b) & (c)))
+#define CHOOSE(e, f, g) ((g) ^ ((e) & ((f) ^ (g))))
+#define MAJORITY(a, b, c) (((a) & (b)) | ((c) & ((a) | (b))))
 #define BIG_SIGMA_0(x) (ROTATE(x, 2) ^ ROTATE(x, 13) ^ ROTATE(x, 22))
 #define BIG_SIGMA_1(x) (ROTATE(x, 6) ^ ROTATE(x, 11) ^ ROTATE(x, 25))
 #define SMALL_SIGMA_0(x) (ROTATE(x, 7) ^ ROTATE(x, 18) ^ ((x) >> 3))

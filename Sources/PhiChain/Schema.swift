@@ -35,7 +35,7 @@ public enum Schema: UInt8, CaseIterable, Sendable {
     case history = 0x0c
     /// block hash 32 → header 156 and body, off the connected chain
     case sideBlock = 0x0d
-    /// arrival 8 → an entry of the pool that was promised to its sender
+    /// entry id 32 → arrival 8 (little-endian) and an entry of the pool that was promised to its sender
     case pooled = 0x0e
 
     /// The version of the whole layout.

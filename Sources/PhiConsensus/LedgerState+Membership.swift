@@ -5,15 +5,16 @@ extension LedgerState {
     mutating func join(
         _ admission: Admission,
         author: inout AuthorState,
-        meeting: MeetingState,
-        id: Digest
+        slot: AuthorSlot,
+        meeting: MeetingState
     ) throws(ApplyFailure<Source.Failure>) {
         author.agreementKey = admission.agreementKey
-        guard meeting.writing == .link, author.standing == .none else { return }
+        // The host belongs to the meeting without being counted, so its join takes no place.
+        guard meeting.writing == .link, slot.author != meeting.host else { return }
         var state = meeting
         try count(1, into: &state)
         author.standing = .member
-        put(state, for: id)
+        put(state, for: slot.meeting)
     }
 
     mutating func admit(

@@ -31,7 +31,7 @@ extension LedgerState {
         switch valid.payload {
         case .message, .open: break
         case .join(let admission):
-            try join(admission, author: &author, meeting: meeting, id: entry.meeting)
+            try join(admission, author: &author, slot: slot, meeting: meeting)
         case .admit(let list): try admit(list.keys, to: meeting, id: entry.meeting)
         case .revoke(let revocation):
             try revoke(revocation, in: meeting, id: entry.meeting)

@@ -37,6 +37,15 @@ public struct ValidEntry: Hashable, Sendable {
         self.entry = entry
         leaf = entry.leaf
     }
+
+    /// An entry of the connected chain, where only judged ones come to be.
+    package init?(recorded entry: Entry) {
+        guard let payload = try? Payload(of: entry) else { return nil }
+        self.entry = entry
+        self.payload = payload
+        id = entry.id
+        leaf = entry.leaf
+    }
 }
 
 /// Why an entry is wrong in itself: whoever sends such bytes is to blame.

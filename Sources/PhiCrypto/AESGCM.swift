@@ -10,6 +10,7 @@ public enum AESGCM {
     ///   - nonce: 12 bytes that this key has not seen.
     ///   - associated: Bytes that are not sealed, but without which nothing opens.
     /// - Returns: As many bytes as the plaintext has, then a tag of 16.
+    /// - Throws: `wrongLength` or `tooLong`, where the inputs do not fit the cipher.
     public static func seal(
         _ plaintext: [UInt8],
         key: borrowing SecretBytes,

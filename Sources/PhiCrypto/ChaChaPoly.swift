@@ -10,13 +10,19 @@ public enum ChaChaPoly {
     ///   - nonce: 12 bytes that this key has not seen.
     ///   - associated: Bytes that are not sealed, but without which nothing opens.
     /// - Returns: As many bytes as the plaintext has, then a tag of 16.
+    /// - Throws: `wrongLength` or `tooLong`, where the inputs do not fit the cipher.
     public static func seal(
         _ plaintext: [UInt8],
         key: borrowing SecretBytes,
         nonce: [UInt8],
         authenticating associated: [UInt8]
     ) throws(CryptoFailure) -> [UInt8] {
-        try SealingCipher.chaCha20Poly1305.seal(plaintext, key: key, nonce: nonce, associated: associated)
+        try SealingCipher.chaCha20Poly1305.seal(
+            plaintext,
+            key: key,
+            nonce: nonce,
+            associated: associated
+        )
     }
 
     /// Seals bytes with a key that lies open.
@@ -44,7 +50,12 @@ public enum ChaChaPoly {
         nonce: [UInt8],
         authenticating associated: [UInt8]
     ) throws(CryptoFailure) -> [UInt8] {
-        try SealingCipher.chaCha20Poly1305.open(sealed, key: key, nonce: nonce, associated: associated)
+        try SealingCipher.chaCha20Poly1305.open(
+            sealed,
+            key: key,
+            nonce: nonce,
+            associated: associated
+        )
     }
 
     /// Opens what `seal` made with a key that lies open.

@@ -1,12 +1,12 @@
 /// A SHA-256 digest.
 ///
 /// Its order is that of the number that the bytes write down, most significant byte first.
-public struct Digest: FixedBytes32 {
+@frozen public struct Digest: FixedBytes32 {
     /// The bytes as four words in memory order.
     public let words: FourWords
 
     /// Makes the value from its words.
-    public init(words: FourWords) {
+    @inlinable public init(words: FourWords) {
         self.words = words
     }
 }

@@ -14,7 +14,7 @@ public protocol FixedBytes32: BitwiseCopyable, Comparable, CustomStringConvertib
 }
 
 /// Four words that hold 32 bytes in memory order.
-public struct FourWords: BitwiseCopyable, Hashable, Sendable {
+@frozen public struct FourWords: BitwiseCopyable, Hashable, Sendable {
     /// Bytes 0 to 7.
     public let first: UInt64
     /// Bytes 8 to 15.
@@ -25,7 +25,7 @@ public struct FourWords: BitwiseCopyable, Hashable, Sendable {
     public let fourth: UInt64
 
     /// Makes the words from their bytes' places in memory.
-    public init(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
+    @inlinable public init(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
         self.first = first
         self.second = second
         self.third = third
@@ -35,7 +35,7 @@ public struct FourWords: BitwiseCopyable, Hashable, Sendable {
     /// Reads 32 bytes.
     ///
     /// - Precondition: `offset` is not negative and 32 bytes follow it.
-    init(reading bytes: [UInt8], at offset: Int) {
+    @inlinable init(reading bytes: [UInt8], at offset: Int) {
         precondition(
             offset >= 0 && bytes.count >= 32 && offset <= bytes.count - 32,
             "the caller has checked that 32 bytes follow the offset"
@@ -55,14 +55,14 @@ public struct FourWords: BitwiseCopyable, Hashable, Sendable {
         )
     }
 
-    func append(to bytes: inout [UInt8]) {
+    @inlinable func append(to bytes: inout [UInt8]) {
         unsafe withUnsafeBytes(of: self) { unsafe bytes.append(contentsOf: $0) }
     }
 }
 
 extension FixedBytes32 {
     /// 32 zero bytes.
-    public static var zero: Self { Self(words: FourWords(0, 0, 0, 0)) }
+    @inlinable public static var zero: Self { Self(words: FourWords(0, 0, 0, 0)) }
 
     /// Copies 32 bytes, or is nil where there are fewer or more.
     public init?(_ bytes: some Collection<UInt8>) {
@@ -79,7 +79,7 @@ extension FixedBytes32 {
     /// Reads 32 bytes out of a longer run.
     ///
     /// - Precondition: `offset` is not negative and 32 bytes follow it.
-    public init(reading bytes: [UInt8], at offset: Int) {
+    @inlinable public init(reading bytes: [UInt8], at offset: Int) {
         self.init(words: FourWords(reading: bytes, at: offset))
     }
 
@@ -95,15 +95,17 @@ extension FixedBytes32 {
     public var description: String { hex }
 
     /// Whether all bytes are zero.
-    public var isZero: Bool { words.first | words.second | words.third | words.fourth == 0 }
+    @inlinable public var isZero: Bool {
+        words.first | words.second | words.third | words.fourth == 0
+    }
 
     /// Appends the 32 bytes.
-    public func append(to bytes: inout [UInt8]) {
+    @inlinable public func append(to bytes: inout [UInt8]) {
         words.append(to: &bytes)
     }
 
     /// The byte at an index from 0 to 31.
-    public subscript(index: Int) -> UInt8 {
+    @inlinable public subscript(index: Int) -> UInt8 {
         precondition((0..<32).contains(index), "the value has 32 bytes")
         let word =
             switch index / 8 {
@@ -116,7 +118,7 @@ extension FixedBytes32 {
     }
 
     /// Whether the left bytes come before the right ones.
-    public static func < (left: Self, right: Self) -> Bool {
+    @inlinable public static func < (left: Self, right: Self) -> Bool {
         let (a, b) = (left.words, right.words)
         if a.first != b.first { return a.first.bigEndian < b.first.bigEndian }
         if a.second != b.second { return a.second.bigEndian < b.second.bigEndian }

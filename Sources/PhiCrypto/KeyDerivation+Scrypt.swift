@@ -9,9 +9,11 @@ extension KeyDerivation {
     /// - Parameters:
     ///   - passphrase: What a human remembers.
     ///   - salt: Bytes that differ for every use.
-    ///   - logCost: The logarithm to base two of N, from 1 to 24.
+    ///   - logCost: The logarithm to base two of N, from 1 to 24, and below 16 times the block size.
     ///   - blockSize: The factor r of the memory that is taken, from 1 to 64.
     ///   - parallelism: The factor p of the time that is taken, from 1 to 64.
+    /// - Returns: The key.
+    /// - Throws: `costOutOfBounds` or `tooMuchMemory`, before any memory is taken.
     public static func scrypt(
         passphrase: [UInt8],
         salt: [UInt8],
@@ -19,8 +21,8 @@ extension KeyDerivation {
         blockSize: Int,
         parallelism: Int
     ) throws(CryptoFailure) -> SecretBytes {
-        try check(logCost, of: .logCost, atMost: 24)
         try check(blockSize, of: .blockSize, atMost: 64)
+        try check(logCost, of: .logCost, atMost: min(24, 16 * blockSize - 1))
         try check(parallelism, of: .parallelism, atMost: 64)
         // N blocks to look up, one for each lane, and two to work in.
         let memory = 128 * blockSize * ((1 << logCost) + parallelism + 2)

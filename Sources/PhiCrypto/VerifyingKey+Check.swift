@@ -29,14 +29,18 @@ extension VerifyingKey {
 
     /// Whether R is the encoding of [S]B − [k]A, as libcrypto finds.
     ///
-    /// A library that has no memory left must not make this node judge unlike the others, so it
-    /// ends the process.
+    /// A library that cannot start, for want of memory or of its algorithms, must not make this
+    /// node judge unlike the others, so it ends the process.
     private func solvesEquation(_ signature: Signature, of message: [UInt8]) -> Bool {
-        guard let key = try? LibraryKey(.ed25519, publicKey: words),
-            let context = try? LibraryDigestContext(),
+        // The library may look for the point as early as here.
+        guard let key = try? LibraryKey(.ed25519, publicKey: words) else {
+            ERR_clear_error()
+            return false
+        }
+        guard let context = try? LibraryDigestContext(),
             unsafe EVP_DigestVerifyInit(context.handle, nil, nil, nil, key.handle) == 1
         else {
-            preconditionFailure("libcrypto has the memory to verify one signature")
+            preconditionFailure("libcrypto can start to verify an Ed25519 signature")
         }
         let status = unsafe withUnsafeBytes(of: signature) { bytes in
             unsafe EVP_DigestVerify(

@@ -4,8 +4,10 @@ public import PhiCrypto
 ///
 /// It is the root of each perfect subtree, one for each bit of the number of leaves.
 public struct MerkleFrontier: Hashable, Sendable {
-    /// The most leaves that a tree may have: one for each height that a header can carry.
-    public static let maximumCount: UInt64 = 1 << 32
+    /// The most leaves that a tree may have.
+    ///
+    /// No chain reaches it: it is 2^30 leaves for each height that a header can carry.
+    public static let maximumCount: UInt64 = 1 << 62
 
     /// A subtree that will not change any more.
     public struct Subtree: Hashable, Sendable, BitwiseCopyable {
@@ -38,7 +40,7 @@ public struct MerkleFrontier: Hashable, Sendable {
         count: UInt64,
         node: (_ level: Int, _ index: UInt64) throws(Failure) -> Digest
     ) throws(Failure) {
-        precondition(count <= MerkleFrontier.maximumCount, "a tree is as long as heights reach")
+        precondition(count <= MerkleFrontier.maximumCount, "no chain has so many leaves")
         self.count = count
         peaks = []
         for level in MerkleFrontier.levels(of: count).reversed() {
@@ -88,7 +90,7 @@ public struct MerkleFrontier: Hashable, Sendable {
     /// - Returns: The subtrees that the leaf completes, from the leaf itself up.
     @discardableResult
     public mutating func append(leaf: Digest) -> [Subtree] {
-        precondition(count < MerkleFrontier.maximumCount, "a tree is as long as heights reach")
+        precondition(count < MerkleFrontier.maximumCount, "no chain has so many leaves")
         var completed = [Subtree(level: 0, index: count, root: leaf)]
         var root = leaf
         for level in 0..<(~count).trailingZeroBitCount {
@@ -112,6 +114,6 @@ public struct MerkleFrontier: Hashable, Sendable {
 public enum MerkleFrontierFailure: Error, Equatable, Sendable {
     /// The number of bytes does not follow from the number of leaves.
     case length(found: Int, expected: Int)
-    /// The tree has more leaves than there are heights.
+    /// The tree has more leaves than any chain can bring.
     case tooManyLeaves(found: UInt64, limit: UInt64)
 }

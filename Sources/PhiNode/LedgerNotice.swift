@@ -1,5 +1,4 @@
 public import PhiConsensus
-public import PhiCrypto
 public import PhiLedger
 
 /// Something that happened to the chain or the pool, for those who follow live.

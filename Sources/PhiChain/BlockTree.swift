@@ -1,0 +1,207 @@
+public import PhiConsensus
+public import PhiCrypto
+public import PhiLedger
+
+/// The headers that are known and not connected, and the way from the tip to the best of them.
+///
+/// Most work wins; among equals the one that was there first.
+public struct BlockTree<Store: KeyValueStore>: Sendable {
+    /// A header off the connected chain.
+    private struct Candidate: Sendable {
+        let header: ValidHeader
+        let order: UInt64
+        var isInvalid: Bool
+    }
+
+    /// Candidates at most; past it the branch with the least work goes.
+    public static var candidateLimit: Int { 80_000 }
+
+    /// The header with the most work among those that are not known to be wrong.
+    public private(set) var best: ValidHeader
+    /// The last height that the connected chain and the best chain share.
+    public private(set) var fork: Height
+    /// Counts how often the way to the best header was found anew.
+    public private(set) var generation: UInt64 = 0
+    private var path: [Digest] = []
+    private var pathStart = 0
+    private var candidates: [Digest: Candidate] = [:]
+    private var frontiers: [Digest: MerkleFrontier] = [:]
+    private var nextOrder: UInt64 = 0
+
+    /// A tree that knows nothing beyond the connected chain.
+    public init(_ ledger: Ledger<Store>) {
+        best = ledger.tip
+        fork = ledger.tip.header.height
+    }
+
+    /// The hashes from the fork to the best header, in chain order.
+    public var plan: ArraySlice<Digest> { path[pathStart...] }
+
+    /// How many headers are known and not connected.
+    public var count: Int { candidates.count }
+
+    /// A known header that is not connected and not known to be wrong.
+    public func candidate(_ hash: Digest) -> ValidHeader? {
+        guard let found = candidates[hash], !found.isInvalid else { return nil }
+        return found.header
+    }
+
+    /// Whether a header is known to lead into a wrong block.
+    public func isInvalid(_ hash: Digest) -> Bool { candidates[hash]?.isInvalid ?? false }
+
+    /// A known header, connected or not.
+    public func header(
+        _ hash: Digest,
+        in ledger: Ledger<Store>
+    ) throws(StoreFailure) -> ValidHeader? {
+        if hash == ledger.tip.hash { return ledger.tip }
+        if let found = candidates[hash] { return found.header }
+        guard let height = try ledger.chain.height(of: hash),
+            let header = try ledger.chain.header(at: height)
+        else { return nil }
+        return ValidHeader(stored: header, hash: hash)
+    }
+
+    /// The history tree over all headers up to a known one, that one included.
+    public func frontier(
+        through header: ValidHeader,
+        in ledger: Ledger<Store>
+    ) throws(StoreFailure) -> MerkleFrontier {
+        if header.hash == ledger.tip.hash { return ledger.history }
+        if let held = frontiers[header.hash] { return held }
+        var branch: [ValidHeader] = []
+        var current = header
+        while candidates[current.hash] != nil {
+            branch.append(current)
+            let parent = current.header.previous
+            if let held = frontiers[parent] { return held.extended(by: branch) }
+            guard let below = try self.header(parent, in: ledger) else {
+                throw .malformedRecord(kind: "header")
+            }
+            current = below
+        }
+        var frontier = try ledger.chain.historyFrontier(below: current.header.height)
+        frontier.append(leaf: current.header.historyLeaf)
+        return frontier.extended(by: branch)
+    }
+
+    /// Adds a judged header whose parent is known.
+    ///
+    /// - Returns: Whether the best header changed.
+    public mutating func insert(
+        _ header: ValidHeader,
+        frontier: MerkleFrontier,
+        in ledger: Ledger<Store>
+    ) throws(StoreFailure) -> Bool {
+        guard candidates[header.hash] == nil else { return false }
+        let isInvalid = candidates[header.header.previous]?.isInvalid ?? false
+        candidates[header.hash] = Candidate(
+            header: header,
+            order: nextOrder,
+            isInvalid: isInvalid
+        )
+        nextOrder += 1
+        frontiers[header.header.previous] = nil
+        frontiers[header.hash] = frontier
+        guard !isInvalid, header.header.chainWork > best.header.chainWork else {
+            try evict(in: ledger)
+            return false
+        }
+        let extends = header.header.previous == best.hash
+        best = header
+        if extends { path.append(header.hash) } else { try replan(in: ledger) }
+        try evict(in: ledger)
+        return true
+    }
+
+    /// Tells that the tip moved up to the first header of the plan, or to any other child.
+    public mutating func connected(
+        _ header: ValidHeader,
+        in ledger: Ledger<Store>
+    ) throws(StoreFailure) {
+        candidates[header.hash] = nil
+        frontiers[header.hash] = nil
+        if plan.first == header.hash, fork.next == header.header.height {
+            pathStart += 1
+            fork = header.header.height
+            if pathStart > 4_096 {
+                path.removeFirst(pathStart)
+                pathStart = 0
+            }
+            return
+        }
+        if header.header.chainWork > best.header.chainWork { best = header }
+        try replan(in: ledger)
+    }
+
+    /// Tells that a block was taken back.
+    public mutating func disconnected(
+        _ header: ValidHeader,
+        in ledger: Ledger<Store>
+    ) throws(StoreFailure) {
+        candidates[header.hash] = Candidate(header: header, order: nextOrder, isInvalid: false)
+        nextOrder += 1
+        try replan(in: ledger)
+    }
+
+    /// Tells that a block is wrong; nothing that stands on it is followed again.
+    public mutating func invalidate(
+        _ hash: Digest,
+        in ledger: Ledger<Store>
+    ) throws(StoreFailure) {
+        candidates[hash]?.isInvalid = true
+        let sorted = candidates.values.sorted { $0.header.header.height < $1.header.header.height }
+        for candidate in sorted
+        where candidates[candidate.header.header.previous]?.isInvalid == true {
+            candidates[candidate.header.hash]?.isInvalid = true
+        }
+        best = ledger.tip
+        for candidate in candidates.values.sorted(by: { $0.order < $1.order })
+        where candidates[candidate.header.hash]?.isInvalid == false
+            && candidate.header.header.chainWork > best.header.chainWork
+        {
+            best = candidate.header
+        }
+        try replan(in: ledger)
+    }
+
+    private mutating func replan(in ledger: Ledger<Store>) throws(StoreFailure) {
+        var hashes: [Digest] = []
+        var current = best
+        while current.hash != ledger.tip.hash, let candidate = candidates[current.hash] {
+            hashes.append(candidate.header.hash)
+            guard let parent = try header(current.header.previous, in: ledger) else {
+                throw .malformedRecord(kind: "header")
+            }
+            current = parent
+        }
+        generation += 1
+        fork = current.header.height
+        path = hashes.reversed()
+        pathStart = 0
+    }
+
+    private mutating func evict(in ledger: Ledger<Store>) throws(StoreFailure) {
+        guard candidates.count > Self.candidateLimit else { return }
+        let kept = Set(plan)
+        let parents = Set(candidates.values.map(\.header.header.previous))
+        let leaves = candidates.values
+            .filter { !kept.contains($0.header.hash) && !parents.contains($0.header.hash) }
+            .sorted {
+                ($0.header.header.chainWork, $0.order) < ($1.header.header.chainWork, $1.order)
+            }
+        for leaf in leaves.prefix(Self.candidateLimit / 100) {
+            candidates[leaf.header.hash] = nil
+            frontiers[leaf.header.hash] = nil
+        }
+    }
+}
+
+extension MerkleFrontier {
+    /// The frontier with the headers of a branch appended, given from the newest down.
+    fileprivate func extended(by branch: [ValidHeader]) -> MerkleFrontier {
+        var frontier = self
+        for header in branch.reversed() { frontier.append(leaf: header.header.historyLeaf) }
+        return frontier
+    }
+}

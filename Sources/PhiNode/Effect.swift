@@ -1,0 +1,89 @@
+public import PhiChain
+import PhiConsensus
+public import PhiCrypto
+public import PhiLedger
+public import PhiWire
+
+/// Everything that a node can ask for, carried out in order.
+public enum Effect: Sendable {
+    /// Send a message to a peer; a full queue ends the connection.
+    case send(PeerHandle, Message)
+    /// End a connection.
+    case disconnect(PeerHandle, DisconnectReason)
+    /// Call a peer, its identity pinned where given.
+    case dial(PeerAddress, VerifyingKey?)
+    /// Write a batch, whole or not at all, before anything after it.
+    case commit(WriteBatch, durable: Bool)
+    /// Judge entries on any thread and answer with `judged`.
+    case judge(RequestToken, [Entry])
+    /// Answer a submission.
+    case reply(RequestToken, Result<Digest, SubmitRefusal>)
+    /// Tell those who follow live.
+    case notify(LedgerNotice)
+    /// Come back with `tick` at a time; an earlier wish stands.
+    case wake(at: Timestamp)
+    /// Come back with `resume` when the other effects are done.
+    case resume
+    /// What a miner should work on has changed.
+    case templateChanged
+    /// Stop the node, because it cannot go on.
+    case halt(HaltReason)
+    /// Write a line for the operator.
+    case report(NodeReport)
+}
+
+/// Why a connection is ended.
+public enum DisconnectReason: Equatable, Sendable {
+    /// The peer belongs to another network or speaks another version.
+    case otherNetwork
+    /// The peer broke a rule; it is not welcome for a day.
+    case misbehavior(Misbehavior)
+    /// The peer was too slow to answer.
+    case timeout(String)
+    /// Another connection to the same peer stays.
+    case duplicate
+    /// There is no place for the peer.
+    case full
+    /// The operator wants it.
+    case operatorWish
+    /// The peer was discouraged before.
+    case discouraged
+}
+
+/// What a peer did that no honest peer does.
+public enum Misbehavior: String, Equatable, Sendable {
+    /// Bytes that are no message.
+    case malformedMessage
+    /// A message that has no place in the state of the connection.
+    case outOfTurn
+    /// A header whose proof of work or fields are wrong.
+    case invalidHeader
+    /// Headers again and again that connect to nothing.
+    case unconnectedHeaders
+    /// A body that is not the one its header commits to.
+    case mutatedBody
+    /// A block that breaks a rule.
+    case invalidBlock
+    /// An entry whose stamp, signature or payload is wrong.
+    case invalidEntry
+    /// A node record whose signature or fields are wrong.
+    case invalidRecord
+}
+
+/// Why a node cannot go on.
+public enum HaltReason: Equatable, Sendable {
+    /// The store failed.
+    case store(StoreFailure)
+    /// A heavier branch forks deeper than undo data reaches; the operator must decide.
+    case deepReorganization(fork: Height, depth: UInt32, tip: Digest)
+}
+
+/// Something that an operator should read.
+public enum NodeReport: Equatable, Sendable {
+    /// The chain went another way.
+    case reorganized(depth: UInt32, fork: Height)
+    /// A block that peers sent breaks a rule.
+    case invalidBlock(Digest, ConnectFailure)
+    /// A peer was discouraged.
+    case discouraged(PeerHandle, Misbehavior)
+}

@@ -1,0 +1,300 @@
+import PhiChain
+import PhiConsensus
+import PhiCrypto
+import PhiLedger
+
+/// Entries that wait for a block, with the state that they lead to.
+///
+/// Whatever is in the pool has a place at the tip after the entries that arrived before it.
+struct Mempool<Store: KeyValueStore>: Sendable {
+    private(set) var entries: [Digest: PooledEntry] = [:]
+    private var idOfLeaf: [Digest: Digest] = [:]
+    private var bySlot: [AuthorSlot: [Digest]] = [:]
+    private var weightByAuthor: [VerifyingKey: Weight] = [:]
+    private var bytesByMeeting: [Digest: Int] = [:]
+    private var state: LedgerState<ChainReader<Store>>
+    private var nextArrival: UInt64 = 1 << 40
+    private var firstArrival: UInt64 = 1 << 40
+    /// Entries that have no place at the present tip and may have one again.
+    private var held: Set<Digest> = []
+    private(set) var byteCount = 0
+    /// The least density that is taken now, beside what consensus wants.
+    private(set) var minimumDensity: UInt64 = 0
+    private var tip: Height
+    let policy: NodePolicy
+    let parameters: NetworkParameters
+
+    /// How much of the pool an author has.
+    struct Weight: Sendable {
+        var entries = 0
+        var bytes = 0
+    }
+
+    init(over ledger: Ledger<Store>, policy: NodePolicy) {
+        state = ledger.state(keepsRecords: false)
+        tip = ledger.tip.header.height
+        parameters = ledger.network.parameters
+        self.policy = policy
+    }
+
+    var count: Int { entries.count }
+
+    /// The height of the block that the pool's entries wait for.
+    private var nextHeight: Height { tip.next ?? tip }
+
+    func contains(leaf: Digest) -> Bool { idOfLeaf[leaf] != nil }
+
+    func entry(leaf: Digest) -> PooledEntry? { idOfLeaf[leaf].flatMap { entries[$0] } }
+
+    /// All leaf hashes, ascending.
+    var leaves: [Digest] { idOfLeaf.keys.sorted() }
+
+    /// All entries, in the order of arrival.
+    var inOrder: [PooledEntry] { entries.values.sorted { $0.arrival < $1.arrival } }
+
+    /// The waiting entries of each author in each meeting, in their order, without held ones.
+    var chains: [(slot: AuthorSlot, entries: [PooledEntry])] {
+        bySlot.sorted { $0.key < $1.key }.map { slot, ids in
+            (slot: slot, entries: ids.filter { !held.contains($0) }.compactMap { entries[$0] })
+        }
+    }
+
+    func answer(_ query: PoolQuery) -> [PooledEntry] {
+        switch query {
+        case .entry(let id): entries[id].map { [$0] } ?? []
+        case .meeting(let id):
+            entries.values
+                .filter { $0.valid.entry.meeting == id || $0.valid.id == id }
+                .sorted { $0.arrival < $1.arrival }
+        case .author(let key):
+            entries.values.filter { $0.valid.entry.author == key }
+                .sorted { $0.arrival < $1.arrival }
+        case .all(let limit): Array(inOrder.prefix(limit))
+        }
+    }
+
+    /// Adds an entry, or says why not.
+    ///
+    /// - Returns: The new entry, and those that had to go for it.
+    mutating func add(
+        _ valid: ValidEntry,
+        isOwn: Bool,
+        now: Timestamp
+    ) throws(AddFailure) -> (added: PooledEntry, dropped: [(PooledEntry, DropReason)]) {
+        if let present = entries[valid.id] {
+            return try replace(present, by: valid, isOwn: isOwn)
+        }
+        try checkCaps(valid)
+        do { try state.apply(valid, at: nextHeight) } catch { throw failure(of: error, valid) }
+        let pooled = PooledEntry(
+            valid: valid,
+            arrival: nextArrival,
+            since: now,
+            isOwn: isOwn
+        )
+        nextArrival += 1
+        insert(pooled)
+        let dropped = evict(sparing: valid.id)
+        return (pooled, dropped)
+    }
+
+    private mutating func replace(
+        _ present: PooledEntry,
+        by valid: ValidEntry,
+        isOwn: Bool
+    ) throws(AddFailure) -> (added: PooledEntry, dropped: [(PooledEntry, DropReason)]) {
+        let (needed, overflow) = present.valid.entry.stampWork.multipliedReportingOverflow(by: 2)
+        guard valid.leaf != present.valid.leaf, !overflow, valid.entry.stampWork >= needed else {
+            throw .refused(.pooled(id: valid.id))
+        }
+        let pooled = PooledEntry(
+            valid: valid,
+            arrival: present.arrival,
+            since: present.since,
+            isOwn: isOwn || present.isOwn
+        )
+        idOfLeaf[present.valid.leaf] = nil
+        idOfLeaf[valid.leaf] = valid.id
+        entries[valid.id] = pooled
+        return (pooled, [(present, .replaced)])
+    }
+
+    private func checkCaps(_ valid: ValidEntry) throws(AddFailure) {
+        let entry = valid.entry
+        let density = Stamp.density(of: entry, parameters: parameters)
+        guard density >= minimumDensity else {
+            throw .refused(.densityTooLow(minimum: minimumDensity, found: density))
+        }
+        let weight = weightByAuthor[entry.author] ?? Weight()
+        guard weight.entries < policy.poolEntriesPerAuthor,
+            weight.bytes + entry.bytes.count <= policy.poolBytesPerAuthor
+        else { throw .refused(.authorFull(limit: policy.poolEntriesPerAuthor)) }
+        let ofMeeting = (bytesByMeeting[entry.meeting] ?? 0) + entry.bytes.count
+        let limit = policy.poolBytes / 4
+        guard byteCount <= policy.poolBytes / 2 || ofMeeting <= limit else {
+            throw .refused(.meetingFull(limit: limit))
+        }
+    }
+
+    private func failure(
+        of error: ApplyFailure<StoreFailure>,
+        _ valid: ValidEntry
+    ) -> AddFailure {
+        switch error {
+        case .source(let failure): return .store(failure)
+        case .violation(.anchorNotBelow(let anchor, _)):
+            return .early(.anchorNotBelow(anchor: anchor, height: nextHeight))
+        case .violation(let violation):
+            if case .sequence(let expected, let found) = violation, found < expected,
+                let taken = takenID(valid.entry)
+            {
+                return .refused(.pooled(id: taken))
+            }
+            return violation.mayPass ? .early(violation) : .refused(.context(violation))
+        }
+    }
+
+    private func takenID(_ entry: Entry) -> Digest? {
+        bySlot[AuthorSlot(meeting: entry.meeting, author: entry.author)]?
+            .first { entries[$0]?.valid.entry.sequence == entry.sequence }
+    }
+
+    private mutating func insert(_ pooled: PooledEntry) {
+        let entry = pooled.valid.entry
+        entries[pooled.valid.id] = pooled
+        idOfLeaf[pooled.valid.leaf] = pooled.valid.id
+        let slot = AuthorSlot(meeting: entry.meeting, author: entry.author)
+        bySlot[slot, default: []].append(pooled.valid.id)
+        weightByAuthor[entry.author, default: Weight()].entries += 1
+        weightByAuthor[entry.author, default: Weight()].bytes += entry.bytes.count
+        bytesByMeeting[entry.meeting, default: 0] += entry.bytes.count
+        byteCount += entry.bytes.count
+    }
+
+    private mutating func remove(_ id: Digest) -> PooledEntry? {
+        guard let pooled = entries.removeValue(forKey: id) else { return nil }
+        let entry = pooled.valid.entry
+        idOfLeaf[pooled.valid.leaf] = nil
+        held.remove(id)
+        let slot = AuthorSlot(meeting: entry.meeting, author: entry.author)
+        bySlot[slot]?.removeAll { $0 == id }
+        if bySlot[slot]?.isEmpty == true { bySlot[slot] = nil }
+        weightByAuthor[entry.author]?.entries -= 1
+        weightByAuthor[entry.author]?.bytes -= entry.bytes.count
+        if weightByAuthor[entry.author]?.entries == 0 { weightByAuthor[entry.author] = nil }
+        bytesByMeeting[entry.meeting, default: 0] -= entry.bytes.count
+        if bytesByMeeting[entry.meeting] == 0 { bytesByMeeting[entry.meeting] = nil }
+        byteCount -= entry.bytes.count
+        return pooled
+    }
+}
+
+extension Mempool {
+    /// Takes out what a block recorded.
+    ///
+    /// - Returns: The entries of the block that had been promised to a sender.
+    mutating func recorded(_ recorded: [ValidEntry]) -> [PooledEntry] {
+        recorded.compactMap { remove($0.id) }
+    }
+
+    /// Puts back what a block had recorded, before everything else.
+    mutating func returned(_ returned: [ValidEntry], now: Timestamp) -> [PooledEntry] {
+        firstArrival -= UInt64(returned.count)
+        var back: [PooledEntry] = []
+        for (offset, valid) in returned.enumerated() where entries[valid.id] == nil {
+            let pooled = PooledEntry(
+                valid: valid,
+                arrival: firstArrival + UInt64(offset),
+                since: now,
+                isOwn: true
+            )
+            insert(pooled)
+            back.append(pooled)
+        }
+        return back
+    }
+
+    /// Lays the pool over a new tip: what has no place any more goes.
+    mutating func rebase(
+        onto ledger: Ledger<Store>
+    ) throws(StoreFailure) -> [(PooledEntry, DropReason)] {
+        state = ledger.state(keepsRecords: false)
+        tip = ledger.tip.header.height
+        held = []
+        var dropped: [(PooledEntry, DropReason)] = []
+        for pooled in inOrder {
+            do { try state.apply(pooled.valid, at: nextHeight) } catch {
+                switch error {
+                case .source(let failure): throw failure
+                case .violation(.anchorNotBelow): held.insert(pooled.valid.id)
+                case .violation(.expired):
+                    if let gone = remove(pooled.valid.id) { dropped.append((gone, .expired)) }
+                case .violation(let violation):
+                    if violation.mayPass, !held.isEmpty {
+                        held.insert(pooled.valid.id)
+                    } else if let gone = remove(pooled.valid.id) {
+                        dropped.append((gone, .refused))
+                    }
+                }
+            }
+        }
+        sortChains()
+        relax()
+        return dropped
+    }
+
+    /// Returned entries come before the rest of their author's.
+    private mutating func sortChains() {
+        for (slot, ids) in bySlot.sorted(by: { $0.key < $1.key }) where ids.count > 1 {
+            bySlot[slot] = ids.sorted {
+                (entries[$0]?.valid.entry.sequence ?? 0) < (entries[$1]?.valid.entry.sequence ?? 0)
+            }
+        }
+    }
+
+    /// Lets the least density fall again while the pool has room.
+    private mutating func relax() {
+        guard minimumDensity > 0, tip.rawValue % 100 == 0 else { return }
+        guard byteCount < policy.poolBytes / 2, count < policy.poolEntries / 2 else { return }
+        minimumDensity /= 2
+    }
+
+    /// Makes room: the lowest densities go, each with all that the author built on it.
+    private mutating func evict(sparing id: Digest) -> [(PooledEntry, DropReason)] {
+        guard byteCount > policy.poolBytes || count > policy.poolEntries else { return [] }
+        var dropped: [(PooledEntry, DropReason)] = []
+        let byDensity = entries.values.sorted {
+            let left = Stamp.density(of: $0.valid.entry, parameters: parameters)
+            let right = Stamp.density(of: $1.valid.entry, parameters: parameters)
+            return (left, $1.arrival) < (right, $0.arrival)
+        }
+        for victim in byDensity {
+            guard
+                byteCount > policy.poolBytes / 20 * 19 || count > policy.poolEntries / 20 * 19
+            else { break }
+            let density = Stamp.density(of: victim.valid.entry, parameters: parameters)
+            minimumDensity = max(minimumDensity, density + density / 10 + 1)
+            dropped += removeWithLater(victim.valid.id).map { ($0, .evicted) }
+        }
+        return dropped
+    }
+
+    private mutating func removeWithLater(_ id: Digest) -> [PooledEntry] {
+        guard let first = entries[id]?.valid.entry else { return [] }
+        let slot = AuthorSlot(meeting: first.meeting, author: first.author)
+        let later = (bySlot[slot] ?? []).filter {
+            (entries[$0]?.valid.entry.sequence ?? 0) >= first.sequence
+        }
+        return later.compactMap { remove($0) }
+    }
+}
+
+/// Why an entry did not come into the pool.
+enum AddFailure: Error, Equatable {
+    /// It will not come in as it is.
+    case refused(SubmitRefusal)
+    /// It may come in when the chain grows or entries before it arrive.
+    case early(ContextViolation)
+    /// The state could not be read.
+    case store(StoreFailure)
+}

@@ -1,0 +1,198 @@
+import PhiChain
+import PhiConsensus
+import PhiCrypto
+import PhiLedger
+import PhiWire
+
+extension Node {
+    /// Asks peers for the next blocks on the way to the best header.
+    mutating func scheduleDownloads() throws(StoreFailure) {
+        dropStrayBodies()
+        guard hasDownloadsToPlan, !tree.plan.isEmpty else { return }
+        hasDownloadsToPlan = false
+        var open: [(handle: PeerHandle, room: Int, claim: TipClaim)] = readyPeers.compactMap {
+            guard let peer = peers[$0], let claim = peer.claim else { return nil }
+            let room = policy.blocksPerPeer - peer.blocks.count
+            return room > 0 ? (handle: $0, room: room, claim: claim) : nil
+        }
+        var asked: [PeerHandle: [Digest]] = [:]
+        let deadline = now.adding(milliseconds: policy.blockPatience)
+        for hash in tree.plan.prefix(policy.blockWindow) {
+            guard !open.isEmpty else { break }
+            guard requested[hash] == nil, ready[hash] == nil, !isInJudgement(hash),
+                let header = tree.candidate(hash)
+            else { continue }
+            guard header.header.entryCount > 0 else { continue }
+            guard !storedBeside.contains(hash) else { continue }
+            let bytes = UInt64(header.header.bodyBytes)
+            guard reservedBytes == 0 || reservedBytes + bytes <= policy.blockBytes else { break }
+            guard
+                let place = open.firstIndex(where: { $0.claim.work >= header.header.chainWork })
+            else { continue }
+            let handle = open[place].handle
+            asked[handle, default: []].append(hash)
+            requested[hash] = handle
+            reserve(hash, bytes)
+            peers[handle]?.blocks[hash] = deadline
+            open[place].room -= 1
+            let turned = open.remove(at: place)
+            if turned.room > 0 { open.append(turned) }
+        }
+        for (handle, hashes) in asked.sorted(by: { $0.key < $1.key }) {
+            send(.getBlocks(hashes), to: handle)
+        }
+    }
+
+    /// Lets go of bodies that no longer lie on the way to the best header.
+    private mutating func dropStrayBodies() {
+        guard planGeneration != tree.generation else { return }
+        planGeneration = tree.generation
+        hasDownloadsToPlan = true
+        let plan = Set(tree.plan)
+        for hash in ready.keys.sorted() where !plan.contains(hash) {
+            ready[hash] = nil
+            unreserve(hash)
+        }
+    }
+
+    func isInJudgement(_ hash: Digest) -> Bool { judgedBlocks.contains(hash) }
+
+    /// Answers with bodies of the connected chain.
+    mutating func serveBlocks(
+        _ hashes: [Digest],
+        to handle: PeerHandle
+    ) throws(StoreFailure) {
+        var absent: [Digest] = []
+        for hash in hashes {
+            if let height = try ledger.chain.height(of: hash) {
+                let body = BlockBody(try ledger.chain.entries(at: height)).encoded
+                send(.block(hash: hash, body: body), to: handle)
+            } else {
+                absent.append(hash)
+            }
+        }
+        if !absent.isEmpty { send(.missingBlocks(absent), to: handle) }
+    }
+
+    /// Checks a body against its header and has its new entries judged.
+    mutating func received(
+        _ bytes: [UInt8],
+        of hash: Digest,
+        from handle: PeerHandle
+    ) throws(StoreFailure) {
+        guard requested[hash] == handle else { return }
+        requested[hash] = nil
+        peers[handle]?.blocks[hash] = nil
+        hasDownloadsToPlan = true
+        guard let header = tree.candidate(hash) else { return unreserve(hash) }
+        let body: BlockBody
+        do {
+            body = try BlockBody(
+                decoding: bytes,
+                for: header.header,
+                parameters: network.parameters
+            )
+        } catch {
+            unreserve(hash)
+            if error.condemnsHeader { try condemn(hash) }
+            return misbehaved(handle, error.condemnsHeader ? .invalidBlock : .mutatedBody)
+        }
+        if tree.fork < ledger.tip.header.height {
+            var batch = WriteBatch()
+            batch.putSideBlock(header, body: bytes)
+            commit(batch, durable: false)
+            storedBeside.insert(hash)
+            unreserve(hash)
+            effects.append(.resume)
+            return
+        }
+        judge(body, of: hash, from: handle)
+    }
+
+    /// Has those entries of a body judged that the pool has not judged before.
+    mutating func judge(_ body: BlockBody, of hash: Digest, from handle: PeerHandle?) {
+        let known = body.entries.map { pool.entry(leaf: $0.leaf)?.valid }
+        let unknown = zip(body.entries, known).filter { $0.1 == nil }.map(\.0)
+        guard !unknown.isEmpty else {
+            ready[hash] = ReadyBlock(entries: known.compactMap(\.self), peer: handle)
+            return
+        }
+        let token = token()
+        judgements[token] = .block(hash, peer: handle, known: known)
+        judgedBlocks.insert(hash)
+        effects.append(.judge(token, unknown))
+    }
+
+    /// Takes the judges' answer.
+    mutating func judged(
+        _ token: RequestToken,
+        _ results: [Result<ValidEntry, EntryViolation>]
+    ) throws(StoreFailure) {
+        switch judgements.removeValue(forKey: token) {
+        case .block(let hash, let peer, let known):
+            judgedBlocks.remove(hash)
+            try judgedBlock(hash, peer: peer, known: known, results)
+        case .entries(let peer, let leaves):
+            try judgedEntries(results, leaves: leaves, from: peer)
+        case .restored: try restored(results)
+        case nil: break
+        }
+    }
+
+    private mutating func judgedBlock(
+        _ hash: Digest,
+        peer: PeerHandle?,
+        known: [ValidEntry?],
+        _ results: [Result<ValidEntry, EntryViolation>]
+    ) throws(StoreFailure) {
+        guard tree.candidate(hash) != nil else { return unreserve(hash) }
+        var entries: [ValidEntry] = []
+        entries.reserveCapacity(known.count)
+        var rest = results[...]
+        for valid in known {
+            if let valid {
+                entries.append(valid)
+                continue
+            }
+            guard case .success(let valid) = rest.popFirst() else {
+                unreserve(hash)
+                try condemn(hash)
+                if let peer { misbehaved(peer, .invalidBlock) }
+                return
+            }
+            entries.append(valid)
+        }
+        ready[hash] = ReadyBlock(entries: entries, peer: peer)
+    }
+
+    /// Never follows a block again, nor anything that stands on it.
+    mutating func condemn(_ hash: Digest) throws(StoreFailure) {
+        try tree.invalidate(hash, in: ledger)
+        dropStrayBodies()
+    }
+
+    mutating func missing(blocks hashes: [Digest], at handle: PeerHandle) {
+        for hash in hashes where requested[hash] == handle {
+            peers[handle]?.blocks[hash] = nil
+            release(hash)
+            peers[handle]?.claim = nil
+        }
+    }
+
+    /// Takes back the wish for a block, so that another peer can be asked.
+    mutating func release(_ hash: Digest) {
+        guard requested.removeValue(forKey: hash) != nil else { return }
+        hasDownloadsToPlan = true
+        unreserve(hash)
+    }
+
+    mutating func reserve(_ hash: Digest, _ bytes: UInt64) {
+        guard reserved[hash] == nil else { return }
+        reserved[hash] = bytes
+        reservedBytes += bytes
+    }
+
+    mutating func unreserve(_ hash: Digest) {
+        reservedBytes -= reserved.removeValue(forKey: hash) ?? 0
+    }
+}

@@ -1,0 +1,121 @@
+import PhiChain
+import PhiConsensus
+import PhiCrypto
+import PhiLedger
+
+extension Node {
+    /// Goes one block towards the best header, where everything for it is there.
+    mutating func advance() throws(StoreFailure) {
+        guard let next = tree.plan.first else { return }
+        guard tree.fork == ledger.tip.header.height else { return try retreat() }
+        guard let header = tree.candidate(next) else { return }
+        if header.header.entryCount == 0 {
+            return try connect(header, ReadyBlock(entries: [], peer: nil))
+        }
+        if let block = ready[next] {
+            ready[next] = nil
+            unreserve(next)
+            return try connect(header, block)
+        }
+        guard requested[next] == nil, !isInJudgement(next) else { return }
+        let side = SideBlocks(ledger.store, network: network)
+        if let body = try side.body(of: header) {
+            reserve(next, UInt64(header.header.bodyBytes))
+            judge(body, of: next, from: nil)
+            if ready[next] != nil { effects.append(.resume) }
+        }
+    }
+
+    private mutating func connect(
+        _ header: ValidHeader,
+        _ block: ReadyBlock
+    ) throws(StoreFailure) {
+        var batch: WriteBatch
+        do { batch = try ledger.connect(header, entries: block.entries) } catch {
+            if case .store(let failure) = error { throw failure }
+            effects.append(.report(.invalidBlock(header.hash, error)))
+            try condemn(header.hash)
+            if let peer = block.peer { misbehaved(peer, .invalidBlock) }
+            effects.append(.resume)
+            return
+        }
+        try tree.connected(header, in: ledger)
+        storedBeside.remove(header.hash)
+        for valid in block.entries { settledLeaves.insert(valid.leaf) }
+        for pooled in pool.recorded(block.entries) where pooled.isOwn {
+            batch.forgetPromise(pooled.valid.id)
+        }
+        let isLast = tree.plan.isEmpty
+        let height = header.header.height.rawValue
+        effects.append(.commit(batch, durable: isLast || height % 256 == 0))
+        effects.append(.notify(.connected(header, block.entries)))
+        isPoolStale = true
+        hasNewTip = hasNewTip || isLast
+        effects.append(.resume)
+    }
+
+    /// Takes back one block on the way to a heavier branch, once its bodies are all here.
+    private mutating func retreat() throws(StoreFailure) {
+        guard isBranchComplete() else { return }
+        if reorganization == nil {
+            reorganization = Reorganization(
+                fork: tree.fork,
+                depth: ledger.tip.header.height.distance(above: tree.fork),
+                target: tree.best.hash
+            )
+        }
+        reorganization?.target = tree.best.hash
+        let old = ledger.tip
+        var (batch, block) = try ledger.disconnect()
+        try tree.disconnected(old, in: ledger)
+        storedBeside.insert(old.hash)
+        let returned = block.body.entries.compactMap { ValidEntry(recorded: $0) }
+        for pooled in pool.returned(returned, now: now) {
+            batch.promise(pooled.valid, arrival: pooled.arrival)
+        }
+        isPoolStale = true
+        effects.append(.commit(batch, durable: false))
+        effects.append(.notify(.disconnected(old, block.body.entries)))
+        effects.append(.resume)
+    }
+
+    /// Whether the bodies are here up to the first header that outweighs the tip.
+    private func isBranchComplete() -> Bool {
+        if let reorganization, reorganization.target == tree.best.hash { return true }
+        for hash in tree.plan {
+            guard let header = tree.candidate(hash) else { return false }
+            let isEmpty = header.header.entryCount == 0
+            guard isEmpty || storedBeside.contains(hash) || ready[hash] != nil else {
+                return false
+            }
+            if header.header.chainWork > ledger.tip.header.chainWork { return true }
+        }
+        return false
+    }
+
+    /// Lays the pool over the new tip and tells everybody, once the chain stands still.
+    ///
+    /// Runs at the start of a step, when all earlier batches are in the store.
+    mutating func settle() throws(StoreFailure) {
+        guard isPoolStale else { return }
+        let isMoving = !tree.plan.isEmpty
+        guard !isMoving || (reorganization == nil && pool.count < 256) else { return }
+        isPoolStale = false
+        var batch = WriteBatch()
+        drop(try pool.rebase(onto: ledger), from: &batch)
+        commit(batch, durable: false)
+        guard !isMoving else { return }
+        if let done = reorganization {
+            reorganization = nil
+            reorganizations += 1
+            deepestReorganization = max(deepestReorganization, done.depth)
+            effects.append(.report(.reorganized(depth: done.depth, fork: done.fork)))
+        }
+        if hasNewTip {
+            hasNewTip = false
+            try announceTip()
+        }
+        try retryOrphans()
+        effects.append(.templateChanged)
+    }
+}

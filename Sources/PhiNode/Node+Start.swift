@@ -1,0 +1,70 @@
+import PhiChain
+import PhiConsensus
+import PhiCrypto
+import PhiLedger
+
+extension Node {
+    /// Entries that are judged at once when a node starts.
+    private static var restoreBatch: Int { 2_048 }
+
+    /// Brings back side blocks and promised entries, and calls the first peers.
+    mutating func start() throws(StoreFailure) {
+        let side = SideBlocks(ledger.store, network: network)
+        for header in try side.headers(limit: BlockTree<Store>.candidateLimit / 2) {
+            guard try tree.header(header.hash, in: ledger) == nil,
+                let parent = try tree.header(header.header.previous, in: ledger)
+            else { continue }
+            var frontier = try tree.frontier(through: parent, in: ledger)
+            frontier.append(leaf: header.header.historyLeaf)
+            _ = try tree.insert(header, frontier: frontier, in: ledger)
+            storedBeside.insert(header.hash)
+        }
+        let promised = try PooledEntries(ledger.store, network: network).all()
+        for start in stride(from: 0, to: promised.count, by: Self.restoreBatch) {
+            let batch = promised[start..<min(start + Self.restoreBatch, promised.count)]
+            let token = token()
+            judgements[token] = .restored
+            effects.append(.judge(token, Array(batch)))
+        }
+        dialPeers()
+    }
+
+    /// Takes promised entries back into the pool, or reports what became of them.
+    mutating func restored(
+        _ results: [Result<ValidEntry, EntryViolation>]
+    ) throws(StoreFailure) {
+        var batch = WriteBatch()
+        for result in results {
+            guard case .success(let valid) = result else { continue }
+            if try ledger.chain.position(of: valid.id) != nil {
+                batch.forgetPromise(valid.id)
+                continue
+            }
+            do {
+                let (added, dropped) = try pool.add(valid, isOwn: true, now: now)
+                effects.append(.notify(.pooled(added)))
+                announce(added.valid.leaf, except: nil)
+                drop(dropped, from: &batch)
+            } catch {
+                switch error {
+                case .store(let failure): throw failure
+                case .early, .refused: batch.forgetPromise(valid.id)
+                }
+            }
+        }
+        commit(batch, durable: false)
+    }
+
+    mutating func commit(_ batch: WriteBatch, durable: Bool) {
+        guard !batch.isEmpty else { return }
+        effects.append(.commit(batch, durable: durable))
+    }
+
+    /// Tells that entries left the pool, and forgets the promises to keep them.
+    mutating func drop(_ dropped: [(PooledEntry, DropReason)], from batch: inout WriteBatch) {
+        for (pooled, reason) in dropped {
+            if pooled.isOwn, reason != .replaced { batch.forgetPromise(pooled.valid.id) }
+            effects.append(.notify(.dropped(pooled, reason)))
+        }
+    }
+}

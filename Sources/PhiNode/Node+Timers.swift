@@ -1,0 +1,64 @@
+import PhiChain
+import PhiConsensus
+import PhiCrypto
+import PhiLedger
+import PhiWire
+
+extension Node {
+    /// Does all whose time has come.
+    mutating func tick() throws(StoreFailure) {
+        nextWake = nil
+        for handle in peers.keys.sorted() { try check(handle) }
+        expireEntryRequests()
+        dialPeers()
+        hasDownloadsToPlan = true
+    }
+
+    private mutating func check(_ handle: PeerHandle) throws(StoreFailure) {
+        guard let peer = peers[handle] else { return }
+        guard peer.isReady else {
+            if now.since(peer.since) >= policy.helloPatience { close(handle, .timeout("hello")) }
+            return
+        }
+        if let nonce = peer.pingNonce, nonce != 0, now.since(peer.pingSentAt) >= policy.pingPatience {
+            return close(handle, .timeout("ping"))
+        }
+        if peer.pingNonce == nil, now.since(peer.pingSentAt) >= policy.pingInterval {
+            ping(handle)
+        }
+        if let request = peer.headersRequest, request.deadline <= now {
+            return close(handle, .timeout("headers"))
+        }
+        if let at = peer.retryHeadersAt, at <= now { try askForHeaders(of: handle) }
+        if let claim = peer.claim, claim.work > tree.best.header.chainWork {
+            try askForHeaders(of: handle)
+        }
+        if peer.blocks.values.contains(where: { $0 <= now }) {
+            return close(handle, .timeout("block"))
+        }
+        if peer.reconcileAt <= now, !peer.isInbound {
+            let next = now.adding(milliseconds: policy.reconcileInterval)
+            peers[handle]?.reconcileAt = next
+            reconcile(with: handle)
+        }
+    }
+
+    private mutating func ping(_ handle: PeerHandle) {
+        let nonce = chance.next() | 1
+        peers[handle]?.pingNonce = nonce
+        peers[handle]?.pingSentAt = now
+        send(.ping(Ping(nonce: nonce, tip: tipClaim)), to: handle)
+    }
+
+    /// Asks to be woken for the next thing that time brings.
+    mutating func requestWake() {
+        var next = now.adding(milliseconds: 1_000)
+        for peer in peers.values.sorted(by: { $0.handle < $1.handle }) {
+            if let at = peer.announceAt { next = min(next, at) }
+        }
+        next = max(next, now.adding(milliseconds: 1))
+        if let wish = nextWake, wish <= next, wish > now { return }
+        nextWake = next
+        effects.append(.wake(at: next))
+    }
+}

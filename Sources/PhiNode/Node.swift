@@ -1,0 +1,197 @@
+public import PhiChain
+import PhiConsensus
+public import PhiCrypto
+public import PhiLedger
+import PhiWire
+
+/// The whole behaviour of one node: it is told what happened and says what is to be done.
+///
+/// One step connects or takes back one block at most, so that its batch is in the store before
+/// the state is read again; `resume` asks for the next step.
+public struct Node<Store: KeyValueStore>: Sendable {
+    let network: Network
+    let policy: NodePolicy
+    let rules: HeaderRules
+    let identity: VerifyingKey
+    var ledger: Ledger<Store>
+    var tree: BlockTree<Store>
+    var pool: Mempool<Store>
+    var orphans: OrphanEntries
+    var chance: SeededChance
+    var now: Timestamp = .zero
+    var effects: [Effect] = []
+    var isHalted = false
+
+    var peers: [PeerHandle: Peer] = [:]
+    var book: PeerBook
+    var ownRecord: NodeRecord?
+
+    /// Judged bodies that wait for their turn, by block hash.
+    var ready: [Digest: ReadyBlock] = [:]
+    /// Blocks that were asked for, by hash, with the peer that should deliver.
+    var requested: [Digest: PeerHandle] = [:]
+    /// Bytes of bodies that were asked for or wait, by block hash and in all.
+    var reserved: [Digest: UInt64] = [:]
+    var reservedBytes: UInt64 = 0
+    /// Blocks whose entries are being judged.
+    var judgedBlocks: Set<Digest> = []
+    /// Blocks whose bodies are stored beside the connected chain.
+    var storedBeside: Set<Digest> = []
+    /// Whether there may be blocks to ask for that were not asked for.
+    var hasDownloadsToPlan = true
+    /// The generation of the tree's plan that the waiting bodies belong to.
+    var planGeneration: UInt64 = 0
+    /// What the answers of the judges belong to.
+    var judgements: [RequestToken: Judgement] = [:]
+    var nextToken: RequestToken = 0
+    var entriesInJudgement = 0
+    /// Announced entries that are wanted, by leaf hash.
+    var wanted: [Digest: WantedEntry] = [:]
+    /// The wanted entries that nobody is asked for, in the order of their announcement.
+    var wantedOrder: [Digest] = []
+    /// The entries of peers that are being judged.
+    var leavesInJudgement: Set<Digest> = []
+    /// Leaf hashes that were refused for good, or recorded lately.
+    var settledLeaves: RollingSet
+    /// Whether the pool still lies over an earlier tip.
+    var isPoolStale = false
+    /// Whether peers were not told of the tip yet.
+    var hasNewTip = false
+    /// The reorganization under way.
+    var reorganization: Reorganization?
+    var acceptedReorganization: Digest?
+    var reorganizations = 0
+    var deepestReorganization: UInt32 = 0
+    var nextWake: Timestamp?
+
+    /// A node over a store that `StoreFormat` prepared.
+    ///
+    /// - Parameters:
+    ///   - store: Where the chain is and will be.
+    ///   - network: The network to belong to.
+    ///   - identity: The node's own key towards peers.
+    ///   - policy: What the node decides for itself.
+    ///   - seed: Fixes everything that the node leaves to chance.
+    public init(
+        store: Store,
+        network: Network,
+        identity: VerifyingKey,
+        policy: NodePolicy,
+        seed: UInt64
+    ) throws(StoreFailure) {
+        self.network = network
+        self.identity = identity
+        self.policy = policy
+        rules = HeaderRules(network)
+        ledger = try Ledger(opening: store, network: network)
+        tree = BlockTree(ledger)
+        pool = Mempool(over: ledger, policy: policy)
+        orphans = OrphanEntries(policy: policy)
+        chance = SeededChance(seed: seed)
+        book = PeerBook(policy: policy)
+        settledLeaves = RollingSet(limit: policy.rememberedLeaves)
+    }
+
+    /// Tells the node one thing and gets what is to be done, in order.
+    public mutating func step(_ event: Event, at now: Timestamp) -> [Effect] {
+        guard !isHalted else { return [] }
+        self.now = now
+        effects = []
+        do {
+            try settle()
+            try handle(event)
+            try advance()
+            try scheduleDownloads()
+            askForEntries()
+            flushAnnouncements()
+            requestWake()
+        } catch { halt(.store(error)) }
+        return effects
+    }
+
+    private mutating func handle(_ event: Event) throws(StoreFailure) {
+        switch event {
+        case .started(let record):
+            ownRecord = record
+            try start()
+        case .tick: try tick()
+        case .resume: break
+        case .connected(let handle, let identity, let isInbound, let address):
+            connected(handle, identity: identity, isInbound: isInbound, address: address)
+        case .received(let handle, let message): try received(message, from: handle)
+        case .malformed(let handle, let failure):
+            if failure.isMisbehavior { misbehaved(handle, .malformedMessage) }
+        case .disconnected(let handle): disconnected(handle)
+        case .dialFailed(let address): book.failed(address, now: now, chance: &chance)
+        case .judged(let token, let results): try judged(token, results)
+        case .submitted(let submissions): try submitted(submissions)
+        case .mined(let header, let entries): try mined(header, entries)
+        case .addPeer(let address, let identity):
+            book.add(manual: address, identity: identity)
+            dialPeers()
+        case .removePeer(let identity): remove(identity, discouraging: false)
+        case .banPeer(let identity): remove(identity, discouraging: true)
+        case .renewed(let record): renewed(record)
+        case .acceptReorganization(let hash): acceptedReorganization = hash
+        }
+    }
+
+    /// The connections past the handshake, in the order in which they came.
+    var readyPeers: [PeerHandle] {
+        peers.values.filter(\.isReady).map(\.handle).sorted()
+    }
+
+    mutating func send(_ message: Message, to handle: PeerHandle) {
+        effects.append(.send(handle, message))
+    }
+
+    mutating func halt(_ reason: HaltReason) {
+        isHalted = true
+        effects.append(.halt(reason))
+    }
+
+    mutating func token() -> RequestToken {
+        nextToken += 1
+        return nextToken
+    }
+
+    var tipClaim: TipClaim {
+        TipClaim(
+            hash: ledger.tip.hash,
+            height: ledger.tip.header.height,
+            work: ledger.tip.header.chainWork
+        )
+    }
+}
+
+/// A way over to another branch, from the first block taken back to the last connected.
+struct Reorganization: Sendable {
+    let fork: Height
+    let depth: UInt32
+    /// The best header for which the bodies were seen to be here.
+    var target: Digest
+}
+
+/// A block whose entries were judged one by one.
+struct ReadyBlock: Sendable {
+    let entries: [ValidEntry]
+    let peer: PeerHandle?
+}
+
+/// An entry that peers announced and that is not here.
+struct WantedEntry: Sendable {
+    /// The peers that have it, those that were asked taken out.
+    var announcers: [PeerHandle]
+    var askedOf: PeerHandle?
+    var deadline: Timestamp
+}
+
+/// What an answer of the judges belongs to.
+enum Judgement: Sendable {
+    /// The entries of a block that the pool did not have, by their index in the body.
+    case block(Digest, peer: PeerHandle?, known: [ValidEntry?])
+    /// Entries that a peer sent.
+    case entries(peer: PeerHandle, leaves: [Digest])
+    /// Entries of the pool that were promised before a restart.
+    case restored
+}

@@ -1,0 +1,154 @@
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import NIOWebSocket
+import PhiAPI
+import ServiceLifecycle
+
+/// Sets one connection up and serves it, as HTTP or, once its first request asks for it, as a
+/// WebSocket.
+struct RPCChannel: ServerChildChannel {
+    /// What the first request of a connection made of it.
+    enum Kind: Sendable {
+        case http(NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>)
+        case webSocket(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, Caller)
+    }
+
+    /// A connection whose kind is not known yet.
+    struct Value: ServerChildChannelValue {
+        let kind: EventLoopFuture<Kind>
+        let channel: any Channel
+    }
+
+    /// The server has no place left.
+    struct Full: Error {}
+
+    let context: RPCContext
+    let certificates: NIOSSLContext?
+    private let count: ConnectionCount
+
+    init(context: RPCContext, certificates: NIOSSLContext?) {
+        self.context = context
+        self.certificates = certificates
+        count = ConnectionCount(limit: context.limits.connections)
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        guard count.enter() else {
+            context.metrics.count(.refusedConnection)
+            return channel.eventLoop.makeFailedFuture(Full())
+        }
+        let metrics = context.metrics
+        metrics.setConnections(count.current)
+        channel.closeFuture.whenComplete { [count] _ in
+            count.leave()
+            metrics.setConnections(count.current)
+        }
+        return channel.eventLoop.makeCompletedFuture { try configure(channel) }
+    }
+
+    private func configure(_ channel: any Channel) throws -> Value {
+        let pipeline = channel.pipeline.syncOperations
+        if let certificates {
+            try pipeline.addHandler(NIOSSLServerHandler(context: certificates))
+        }
+        let gate = ArrivalGate(patience: context.limits.headerTimeout)
+        try pipeline.addHandler(gate)
+        let remote = RemoteEnd(channel.remoteAddress)
+        var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
+            upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
+                upgraders: [upgrader(for: remote)],
+                notUpgradingCompletionHandler: { [limits = context.limits] channel in
+                    Self.makeHTTP(channel, limits)
+                }
+            )
+        )
+        configuration.enablePipelining = false
+        configuration.enableErrorHandling = true
+        configuration.enableResponseHeaderValidation = false
+        configuration.decoderConfiguration.maxHeaderFieldSize = 16 << 10
+        configuration.decoderConfiguration.maxHeaderListSize = 32 << 10
+        configuration.decoderConfiguration.maxHeaderFieldCount = 100
+        let kind = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
+        kind.assumeIsolated().whenComplete { _ in gate.open() }
+        return Value(kind: kind, channel: channel)
+    }
+
+    private static func makeHTTP(
+        _ channel: any Channel,
+        _ limits: RPCLimits
+    ) -> EventLoopFuture<Kind> {
+        channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(HTTPPatience(limits: limits))
+            return .http(
+                try NIOAsyncChannel(
+                    wrappingChannelSynchronously: channel,
+                    configuration: .init(isOutboundHalfClosureEnabled: true)
+                )
+            )
+        }
+    }
+
+    private func upgrader(for remote: RemoteEnd) -> NIOTypedWebSocketServerUpgrader<Kind> {
+        let limits = context.limits
+        let access = context.access
+        return NIOTypedWebSocketServerUpgrader(
+            maxFrameSize: limits.bodyBytes,
+            shouldUpgrade: { channel, head in
+                let isWanted = HTTPTarget(head.uri).path == "/ws" && head.method == .GET
+                guard isWanted, case .success(let caller) = access.judge(head, remote),
+                    access.admits(.open, caller)
+                else { return channel.eventLoop.makeSucceededFuture(nil) }
+                return channel.eventLoop.makeSucceededFuture(HTTPAnswer.securityHeaders)
+            },
+            upgradePipelineHandler: { channel, head in
+                channel.eventLoop.makeCompletedFuture {
+                    let caller = try access.judge(head, remote).get()
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(WebSocketPatience(limits: limits))
+                    try pipeline.addHandler(
+                        NIOWebSocketFrameAggregator(
+                            minNonFinalFragmentSize: 1,
+                            maxAccumulatedFrameCount: 1_024,
+                            maxAccumulatedFrameSize: limits.bodyBytes
+                        )
+                    )
+                    try pipeline.addHandler(WebSocketRefusal())
+                    let wrapped = try NIOAsyncChannel<WebSocketFrame, WebSocketFrame>(
+                        wrappingChannelSynchronously: channel
+                    )
+                    return .webSocket(wrapped, caller)
+                }
+            }
+        )
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        do {
+            switch try await value.kind.get() {
+            case .http(let channel):
+                let remote = RemoteEnd(value.channel.remoteAddress)
+                await HTTPConnection(context: context, remote: remote).serve(channel)
+            case .webSocket(let channel, let caller):
+                await WebSocketSession(context: context, caller: caller).serve(channel)
+            }
+        } catch {
+            logger.trace("connection ended early", metadata: ["reason": "\(error)"])
+        }
+    }
+}
+
+/// The other end of a connection.
+struct RemoteEnd: Sendable {
+    let address: String
+    let isLoopback: Bool
+    let meter: String
+
+    init(_ address: SocketAddress?) {
+        self.address = address?.ipAddress ?? ""
+        isLoopback = HostName.isLoopback(self.address)
+        meter = HostName.meter(self.address)
+    }
+}

@@ -1,0 +1,115 @@
+import NIOCore
+
+/// The peer has said nothing for longer than the idle time allows.
+struct Silence: Error {}
+
+/// Turns decrypted bytes into frames, and keeps the peer's time.
+///
+/// Only time in which this node was asking for bytes counts against the peer: a node that is slow to
+/// take frames in stops reading, and must not blame the peer for the silence that follows.
+final class FrameHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = Frame
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let processor: NIOSingleStepByteToMessageProcessor<FrameDecoder>
+    private let policy: TransportPolicy
+    private let idleTimeout: TimeAmount
+    private let frameTimeout: TimeAmount
+    private var askingSince: NIODeadline?
+    private var frameWait = TimeAmount.zero
+    private var watch: Scheduled<Void>?
+    private var isEnding = false
+
+    init(policy: TransportPolicy, bodyLimit: @escaping @Sendable (UInt8) -> Int?) {
+        self.policy = policy
+        idleTimeout = TimeAmount(policy.idleTimeout)
+        frameTimeout = TimeAmount(policy.frameTimeout)
+        processor = NIOSingleStepByteToMessageProcessor(
+            FrameDecoder(bodyLimit: bodyLimit),
+            maximumBufferSize: Frame.headByteCount + Frame.lengthLimit + TransportPolicy.sliceBytes
+        )
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        // A read asked for before this handler came is still open.
+        askingSince = .now()
+        keepWatch(context: context, for: min(idleTimeout, watchInterval))
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        endWatch()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        endWatch()
+        context.fireChannelInactive()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if askingSince == nil { askingSince = .now() }
+        context.read()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isEnding else { return }
+        if let since = askingSince {
+            frameWait = frameWait + (.now() - since)
+            askingSince = nil
+        }
+        do {
+            try processor.process(buffer: unwrapInboundIn(data)) { frame in
+                frameWait = .zero
+                context.fireChannelRead(wrapInboundOut(frame))
+            }
+        } catch {
+            end(with: error, context: context)
+        }
+        if processor.unprocessedBytes == 0 { frameWait = .zero }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.fireChannelReadComplete()
+        if isEnding { context.read() }
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        // What still comes is thrown away unread, so that the peer's own farewell is seen at once
+        // even where reading had been paused.
+        isEnding = true
+        endWatch()
+        context.close(mode: mode, promise: promise)
+        context.read()
+    }
+
+    private func end(with error: any Error, context: ChannelHandlerContext) {
+        isEnding = true
+        endWatch()
+        context.fireErrorCaught(error)
+    }
+
+    /// A frame's time is looked at this often, so it may be exceeded by a quarter.
+    private var watchInterval: TimeAmount { .nanoseconds(max(1, frameTimeout.nanoseconds / 4)) }
+
+    private func keepWatch(context: ChannelHandlerContext, for delay: TimeAmount) {
+        watch = context.eventLoop.assumeIsolated().scheduleTask(in: delay) {
+            self.look(context: context)
+        }
+    }
+
+    private func endWatch() {
+        watch?.cancel()
+        watch = nil
+    }
+
+    private func look(context: ChannelHandlerContext) {
+        let silence = askingSince.map { .now() - $0 } ?? .zero
+        if silence >= idleTimeout { return end(with: Silence(), context: context) }
+        if processor.unprocessedBytes > 0, frameWait + silence >= frameTimeout {
+            let violation = FrameViolation.unfinished(limit: policy.frameTimeout)
+            return end(with: violation, context: context)
+        }
+        keepWatch(context: context, for: min(idleTimeout - silence, watchInterval))
+    }
+}

@@ -1,0 +1,31 @@
+public import PhiLedger
+
+/// Why a frame's body is no message.
+public enum WireFailure: Error, Equatable, Sendable {
+    /// No message of this version has the type; the frame is skipped.
+    case unknownType(UInt8)
+    /// The body is longer than any of its type.
+    case bodyOverLimit(type: MessageType, limit: Int, found: Int)
+    /// The body is not the encoding of a message of its type.
+    case decoding(type: MessageType, DecodingFailure)
+
+    /// Whether only a faulty or hostile peer sends this; a newer one may send unknown types.
+    public var isMisbehavior: Bool {
+        switch self {
+        case .unknownType: false
+        case .bodyOverLimit, .decoding: true
+        }
+    }
+}
+
+extension WireFailure: CustomStringConvertible {
+    /// A sentence that names the message and the rule.
+    public var description: String {
+        switch self {
+        case .unknownType(let type): "no message has the type \(type)"
+        case .bodyOverLimit(let type, let limit, let found):
+            "a \(type.name) of \(found) bytes is over its limit of \(limit)"
+        case .decoding(let type, let failure): "\(type.name): \(failure)"
+        }
+    }
+}

@@ -1,0 +1,56 @@
+public import PhiChain
+import Synchronization
+
+/// An ordered map in memory, for tests of what stands on a store.
+public final class MemoryStore: KeyValueStore {
+    private let contents = Mutex<[[UInt8]: [UInt8]]>([:])
+
+    /// A map with nothing in it.
+    public init() {}
+
+    /// A frozen copy of a map.
+    public struct Snapshot: KeyValueReader {
+        fileprivate let contents: [[UInt8]: [UInt8]]
+
+        public func value(for key: [UInt8]) -> [UInt8]? { contents[key] }
+
+        public func scan(
+            from lower: [UInt8],
+            to upper: [UInt8],
+            backwards: Bool,
+            _ visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
+        ) {
+            let keys = contents.keys
+                .filter { !$0.lexicographicallyPrecedes(lower) && $0.lexicographicallyPrecedes(upper) }
+                .sorted { $0.lexicographicallyPrecedes($1) }
+            for key in backwards ? keys.reversed() : keys {
+                guard let value = contents[key], visit(key, value) else { return }
+            }
+        }
+    }
+
+    /// Everything in the map, in key order.
+    public var pairs: [(key: [UInt8], value: [UInt8])] {
+        contents.withLock { $0 }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+            .map { (key: $0.key, value: $0.value) }
+    }
+
+    public func snapshot() -> Snapshot { Snapshot(contents: contents.withLock { $0 }) }
+
+    public func value(for key: [UInt8]) -> [UInt8]? { contents.withLock { $0[key] } }
+
+    public func scan(
+        from lower: [UInt8],
+        to upper: [UInt8],
+        backwards: Bool,
+        _ visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
+    ) {
+        snapshot().scan(from: lower, to: upper, backwards: backwards, visit)
+    }
+
+    public func commit(_ batch: WriteBatch, durable: Bool) {
+        contents.withLock { map in
+            for change in batch.changes { map[change.key] = change.value }
+        }
+    }
+}
