@@ -101,8 +101,8 @@ public enum MinutesFailure: Error, Equatable, Sendable {
     case approval(index: UInt64, ApprovalFailure)
     /// A receipt is refused; the index counts receipts.
     case receipt(index: UInt64, ReceiptFailure)
-    /// A receipt is not that of an approval; the index counts receipts.
-    case receiptOfOther(index: UInt64)
+    /// A receipt is not that of an approval that counts; the index counts receipts.
+    case receiptOfOther(index: UInt64, ApprovalFailure)
 }
 
 /// Why an approval does not count.

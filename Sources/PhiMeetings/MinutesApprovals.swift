@@ -40,12 +40,7 @@ struct MinutesApprovals: Sendable {
         do {
             let envelope = ReceiptEnvelope(receipt.envelope)
             try Self.check(envelope, payload: receipt.payload, ended: ended)
-        } catch {
-            guard error == .notApproval else {
-                throw .approval(index: approvalCount, error)
-            }
-            throw .receiptOfOther(index: receiptCount)
-        }
+        } catch { throw .receiptOfOther(index: receiptCount, error) }
         receipts.append(verdict)
         receiptCount += 1
     }

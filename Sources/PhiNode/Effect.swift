@@ -51,7 +51,7 @@ public enum DisconnectReason: Equatable, Sendable {
 }
 
 /// What a peer did that no honest peer does.
-public enum Misbehavior: String, Equatable, Sendable {
+public enum Misbehavior: String, CaseIterable, Sendable {
     /// Bytes that are no message.
     case malformedMessage
     /// A message that has no place in the state of the connection.

@@ -39,6 +39,8 @@ public enum Event: Sendable {
     case removePeer(VerifyingKey)
     /// The operator refuses a peer for a day.
     case banPeer(VerifyingKey)
+    /// Records of peers that the node knew when it last ran.
+    case remembered([NodeRecord])
     /// The node's own record was renewed.
     case renewed(NodeRecord)
     /// The operator allows a reorganization onto a branch with this block, however deep.

@@ -173,6 +173,20 @@ extension Node {
         dialPeers()
     }
 
+    /// Takes records back that were checked before, and are checked again.
+    mutating func remember(_ records: [NodeRecord]) {
+        for record in records where record.identity != identity {
+            let checked: Void? = try? record.check(
+                chain: network.chain,
+                now: now,
+                receivedFrom: nil,
+                isLocalNetwork: true
+            )
+            if checked != nil { book.learn(record) }
+        }
+        dialPeers()
+    }
+
     private mutating func tellPeers(_ maximum: UInt8, to handle: PeerHandle) {
         let count = min(Int(maximum), Int(Limits.peers))
         let records = book.records(count, now: now, except: peers[handle]?.identity)

@@ -131,6 +131,7 @@ public struct Node<Store: KeyValueStore>: Sendable {
             dialPeers()
         case .removePeer(let identity): remove(identity, discouraging: false)
         case .banPeer(let identity): remove(identity, discouraging: true)
+        case .remembered(let records): remember(records)
         case .renewed(let record): renewed(record)
         case .acceptReorganization(let hash): acceptedReorganization = hash
         }

@@ -13,7 +13,9 @@ final class FrameHandler: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let processor: NIOSingleStepByteToMessageProcessor<FrameDecoder>
+    private let bodyLimit: @Sendable (UInt8) -> Int?
+    private var processor: NIOSingleStepByteToMessageProcessor<FrameDecoder>
+    private var hasLargeBuffer = false
     private let policy: TransportPolicy
     private let idleTimeout: TimeAmount
     private let frameTimeout: TimeAmount
@@ -26,10 +28,8 @@ final class FrameHandler: ChannelDuplexHandler {
         self.policy = policy
         idleTimeout = TimeAmount(policy.idleTimeout)
         frameTimeout = TimeAmount(policy.frameTimeout)
-        processor = NIOSingleStepByteToMessageProcessor(
-            FrameDecoder(bodyLimit: bodyLimit),
-            maximumBufferSize: Frame.headByteCount + Frame.lengthLimit + TransportPolicy.sliceBytes
-        )
+        self.bodyLimit = bodyLimit
+        processor = FrameHandler.makeProcessor(bodyLimit)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -66,7 +66,7 @@ final class FrameHandler: ChannelDuplexHandler {
         } catch {
             end(with: error, context: context)
         }
-        if processor.unprocessedBytes == 0 { frameWait = .zero }
+        settle()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -81,6 +81,26 @@ final class FrameHandler: ChannelDuplexHandler {
         endWatch()
         context.close(mode: mode, promise: promise)
         context.read()
+    }
+
+    private static func makeProcessor(
+        _ bodyLimit: @escaping @Sendable (UInt8) -> Int?
+    ) -> NIOSingleStepByteToMessageProcessor<FrameDecoder> {
+        NIOSingleStepByteToMessageProcessor(
+            FrameDecoder(bodyLimit: bodyLimit),
+            maximumBufferSize: Frame.headByteCount + Frame.lengthLimit + TransportPolicy.sliceBytes
+        )
+    }
+
+    /// Rests between frames, without the buffer that a large frame leaves behind.
+    private func settle() {
+        let waiting = processor.unprocessedBytes
+        if waiting > TransportPolicy.sliceBytes { hasLargeBuffer = true }
+        guard waiting == 0 else { return }
+        frameWait = .zero
+        guard hasLargeBuffer, !isEnding else { return }
+        hasLargeBuffer = false
+        processor = FrameHandler.makeProcessor(bodyLimit)
     }
 
     private func end(with error: any Error, context: ChannelHandlerContext) {

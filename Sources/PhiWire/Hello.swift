@@ -71,6 +71,11 @@ public struct Hello: Hashable, Sendable {
         record = count == 0 ? nil : try NodeRecord(from: &reader, byteCount: Int(count))
     }
 
+    /// The version that a body starts with, which every version has in this place.
+    static func version(of body: [UInt8]) -> UInt16? {
+        body.count < 2 ? nil : UInt16(body[1]) << 8 | UInt16(body[0])
+    }
+
     func append(to bytes: inout [UInt8]) {
         bytes.append(littleEndian: Self.protocolVersion)
         chain.append(to: &bytes)

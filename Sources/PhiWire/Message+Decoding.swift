@@ -16,6 +16,9 @@ extension Message {
         parameters: NetworkParameters
     ) throws(WireFailure) -> Message {
         guard let type = MessageType(rawValue: type) else { throw .unknownType(type) }
+        if type == .hello, let found = Hello.version(of: body), found != Hello.protocolVersion {
+            throw .otherVersion(supported: Hello.protocolVersion, found: found)
+        }
         guard body.count <= type.bodyLimit else {
             throw .bodyOverLimit(type: type, limit: type.bodyLimit, found: body.count)
         }

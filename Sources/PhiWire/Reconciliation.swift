@@ -102,8 +102,8 @@ public enum Reconciliation {
         var batch: [BucketListing.Bucket] = []
         var byteCount = BucketListing.headByteCount
         for part in parts {
-            let full = byteCount + part.byteCount > Limits.bucketsByteCount
-            if full || batch.last?.index == part.index {
+            // The first part of a long bucket fills a listing, so no listing has two parts of one.
+            if byteCount + part.byteCount > Limits.bucketsByteCount {
                 listings.append(BucketListing(logarithm: logarithm, buckets: batch))
                 batch = []
                 byteCount = BucketListing.headByteCount

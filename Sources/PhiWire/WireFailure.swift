@@ -4,15 +4,17 @@ public import PhiLedger
 public enum WireFailure: Error, Equatable, Sendable {
     /// No message of this version has the type; the frame is skipped.
     case unknownType(UInt8)
+    /// The peer speaks another version of the protocol, which is no fault.
+    case otherVersion(supported: UInt16, found: UInt16)
     /// The body is longer than any of its type.
     case bodyOverLimit(type: MessageType, limit: Int, found: Int)
     /// The body is not the encoding of a message of its type.
     case decoding(type: MessageType, DecodingFailure)
 
-    /// Whether only a faulty or hostile peer sends this; a newer one may send unknown types.
+    /// Whether only a faulty or hostile peer sends this, and not a newer one.
     public var isMisbehavior: Bool {
         switch self {
-        case .unknownType: false
+        case .unknownType, .otherVersion: false
         case .bodyOverLimit, .decoding: true
         }
     }
@@ -23,6 +25,8 @@ extension WireFailure: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownType(let type): "no message has the type \(type)"
+        case .otherVersion(let supported, let found):
+            "the peer speaks version \(found) of the protocol, this node \(supported)"
         case .bodyOverLimit(let type, let limit, let found):
             "a \(type.name) of \(found) bytes is over its limit of \(limit)"
         case .decoding(let type, let failure): "\(type.name): \(failure)"

@@ -13,6 +13,7 @@ struct RandomHistory {
     private(set) var taken: Set<EntryKind> = []
     /// The names of the refusals that were seen.
     private(set) var refusals: Set<String> = []
+    private let seed: UInt64
     private var random: SeededRandom
     private var oracle: Oracle
     private var authors: [TestAuthor]
@@ -22,6 +23,7 @@ struct RandomHistory {
 
     init(seed: UInt64, on network: Network) {
         self.network = network
+        self.seed = seed
         random = SeededRandom(seed: seed)
         ledger = Ledger(on: network)
         oracle = Oracle(parameters: network.parameters)
@@ -30,19 +32,16 @@ struct RandomHistory {
 
     /// Makes one entry and has it judged by the rules and by the oracle.
     mutating func step() throws {
-        if chance(8) { ledger.height += UInt32.random(in: 1...3, using: &random) }
-        let index = authors.indices.randomElement(using: &random) ?? 0
-        let age = UInt32.random(in: 1...(chance(12) ? 14 : 9), using: &random)
-        authors[index].anchorHeight = Height(ledger.height).lowered(by: chance(40) ? 0 : age)
-        let entry = make(by: authors[index])
-        _ = authors[index].salt()
+        if chance(12) { ledger.height += UInt32.random(in: 1...3, using: &random) }
+        let index = UInt64.random(in: 0..<24, using: &random)
+        let entry = make(index)
         let valid = try ValidEntry(judging: entry, on: network)
         let isAllowed = oracle.allows(valid, at: ledger.height)
         let before = ledger.table
         let refusal = try ledger.apply(entry)
         #expect(
             (refusal == nil) == isAllowed,
-            "\(entry.kind) at \(ledger.height): \(String(describing: refusal))"
+            "seed \(seed), \(entry.kind) at \(ledger.height): \(String(describing: refusal))"
         )
         if let refusal {
             let after = ledger.table
@@ -50,7 +49,9 @@ struct RandomHistory {
             refusals.insert("\(refusal)".prefix { $0 != "(" }.description)
             return
         }
-        authors[index].count(entry)
+        for index in authors.indices where authors[index].key == entry.author {
+            authors[index].count(entry)
+        }
         oracle.record(valid, at: ledger.height)
         taken.insert(entry.kind)
         if entry.kind == .open { meetings.append(entry.id) }
@@ -60,34 +61,48 @@ struct RandomHistory {
         blocks[blocks.count - 1].entries.append(valid)
     }
 
-    /// The next entry of an author; the author does not count it yet.
-    private mutating func make(by author: TestAuthor) -> Entry {
-        var copy = author
-        let wrong = chance(12) ? UInt64.random(in: 0...3, using: &random) : nil
-        let recent = meetings.suffix(6)
-        guard let meeting = recent.randomElement(using: &random), !chance(14) else {
-            return open(by: &copy)
+    /// An entry that its author does not count yet.
+    private mutating func make(_ number: UInt64) -> Entry {
+        guard let meeting = meetings.suffix(5).randomElement(using: &random), !chance(20) else {
+            var author = author(hosting: nil)
+            return open(by: &author)
         }
-        if let wrong {
-            return copy.message("wrong", in: meeting) {
-                $0.sequence = wrong
-                if wrong == 0 { $0.previous = .zero }
+        // The host's kinds are the host's as a rule, and now and then another's.
+        var author = author(hosting: (11..<18).contains(number) && !chance(5) ? meeting : nil)
+        if chance(12) {
+            let wrong = UInt64.random(in: 0...3, using: &random)
+            return author.message("wrong", in: meeting) { draft in
+                draft.sequence = wrong
+                if wrong == 0 { draft.previous = .zero }
             }
         }
-        let keys = authors.map(\.key).filter { _ in chance(3) }
-        switch UInt64.random(in: 0..<24, using: &random) {
-        case 0..<6: return copy.message("hello", in: meeting)
-        case 6..<11: return copy.join(meeting, by: chance(3) ? nil : link())
-        case 11..<15: return copy.admit(keys.isEmpty ? [author.key] : keys, to: meeting)
-        case 15..<18:
-            return copy.revoke(
+        let keys = authors.map(\.key).filter { _ in chance(4) }
+        switch number {
+        case 0..<6: return author.message("hello", in: meeting)
+        case 6..<11: return author.join(meeting, by: chance(3) ? nil : link())
+        case 11..<15: return author.admit(keys.isEmpty ? [author.key] : keys, to: meeting)
+        case 15, 16:
+            return author.revoke(
                 Array(keys.prefix(1)),
                 in: meeting,
                 linkKey: chance(2) ? link().verifyingKey : .zero
             )
-        case 18: return copy.close(meeting)
-        default: return approve(meeting, by: &copy)
+        case 17 where chance(2): return author.close(meeting)
+        default: return approve(meeting, by: &author)
         }
+    }
+
+    /// A copy of the host of a meeting, or of any author, that has seen a block of chance.
+    private mutating func author(hosting meeting: Digest?) -> TestAuthor {
+        let host = meeting.flatMap { ledger.table.meetings[$0]?.host }
+        let found = authors.firstIndex { $0.key == host }
+        let index = found ?? Int.random(in: authors.indices, using: &random)
+        // The count of salts goes on in the original, so that no two entries are one.
+        _ = authors[index].salt()
+        var author = authors[index]
+        let age = UInt32.random(in: 1...(chance(12) ? 14 : 9), using: &random)
+        author.anchorHeight = Height(ledger.height).lowered(by: chance(40) ? 0 : age)
+        return author
     }
 
     private mutating func open(by author: inout TestAuthor) -> Entry {

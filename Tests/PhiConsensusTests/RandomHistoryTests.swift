@@ -7,20 +7,24 @@ import Testing
 @Suite("A history of chance entries") struct RandomHistoryTests {
     static let network = TestNetwork.make(expiry: 12, undoWindow: 10)
 
-    @Test(
-        "is judged as by the list of all entries before",
-        arguments: 1...12 as ClosedRange<UInt64>
-    )
-    func oracle(seed: UInt64) throws {
-        var history = RandomHistory(seed: seed, on: Self.network)
-        for _ in 0..<350 { try history.step() }
-        #expect(history.taken.count == EntryKind.allCases.count, "every kind was taken")
-        #expect(history.refusals.count >= 12, "\(history.refusals.sorted())")
+    @Test("is judged as by the list of all entries before")
+    func oracle() throws {
+        var taken: Set<EntryKind> = []
+        var refusals: Set<String> = []
+        for seed in 1...7 as ClosedRange<UInt64> {
+            var history = RandomHistory(seed: seed, on: Self.network)
+            for _ in 0..<300 { try history.step() }
+            taken.formUnion(history.taken)
+            refusals.formUnion(history.refusals)
+        }
+        // Else the histories would say little.
+        #expect(taken.count == EntryKind.allCases.count)
+        #expect(refusals.count >= 20, "\(refusals.sorted())")
     }
 
     @Test(
         "gives each meeting one state in any valid order",
-        arguments: 1...8 as ClosedRange<UInt64>
+        arguments: 1...5 as ClosedRange<UInt64>
     )
     func interleaving(seed: UInt64) throws {
         var history = RandomHistory(seed: seed, on: Self.network)
@@ -57,7 +61,7 @@ import Testing
         }
     }
 
-    @Test("is undone block by block to nothing", arguments: 1...4 as ClosedRange<UInt64>)
+    @Test("is undone block by block to nothing", arguments: 1...3 as ClosedRange<UInt64>)
     func undo(seed: UInt64) throws {
         var history = RandomHistory(seed: seed, on: Self.network)
         for _ in 0..<250 { try history.step() }

@@ -151,7 +151,11 @@ import Testing
     @Test("is not made from a plan that contradicts itself, or from too much")
     func refused() throws {
         let builder = try Laboratory().builder
-        func open(_ reading: ReadingPolicy, _ writing: WritingPolicy, _ secret: MeetingSecret?)
+        func open(
+            _ reading: ReadingPolicy,
+            _ writing: WritingPolicy,
+            _ secret: MeetingSecret?
+        )
             throws -> SignedEntry
         {
             let plan = MeetingPlan(title: "", reading: reading, writing: writing, secret: secret)

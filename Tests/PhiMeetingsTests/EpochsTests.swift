@@ -158,6 +158,20 @@ import Testing
         }
     }
 
+    @Test("is not started when no number is left for it")
+    func limit() throws {
+        var epochs = Epochs(meeting: Self.meeting, readCheck: try Laboratory.secret(0).readCheck)
+        for number in 1..<Epochs.limit {
+            var bytes: [UInt8] = []
+            bytes.append(littleEndian: UInt64(number))
+            try epochs.announce(Digest(reading: bytes + [UInt8](repeating: 0, count: 24), at: 0))
+        }
+        #expect(epochs.current == .max)
+        #expect(throws: EpochFailure.tooManyEpochs(limit: Epochs.limit)) {
+            try epochs.announce(Laboratory.secret(1).readCheck)
+        }
+    }
+
     @Test("takes as many messages as it needs, each within a payload")
     func manyMembers() throws {
         let member = try Person(1).member()

@@ -145,7 +145,9 @@ import Testing
 
     @Test(
         "is refused in any but its one form",
-        arguments: ["=", "==", "A", "AA", "AAA", "AA=", "AB==", "AAB=", "A===", "AA==A", "AA==AAAA"]
+        arguments: [
+            "=", "==", "A", "AA", "AAA", "AA=", "AB==", "AAB=", "A===", "AA==A", "AA==AAAA",
+        ]
     )
     func oneForm(text: String) {
         #expect(Base64Text.padded.decode(text.utf8) == nil)

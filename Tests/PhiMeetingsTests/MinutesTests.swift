@@ -265,11 +265,88 @@ import Testing
     func receipts() throws {
         var meeting = try Meeting()
         let ofMessage = try meeting.receipt(of: meeting.records[2])
-        #expect(throws: MinutesFailure.receiptOfOther(index: 0)) {
+        #expect(throws: MinutesFailure.receiptOfOther(index: 0, .notApproval)) {
             try MinutesVerifier.verify(meeting.lines + [.receipt(ofMessage)])
         }
         #expect(throws: MinutesFailure.receipt(index: 0, .otherTitle)) {
             try MinutesVerifier.verify(meeting.lines + [.receipt("")])
+        }
+    }
+
+    @Test("are refused with a receipt of an approval of other minutes")
+    func otherReceipt() throws {
+        var meeting = try Meeting()
+        let shorter = Array(meeting.records[...4]) + [meeting.records[6]]
+        let digest = MinutesDigest(count: 6, root: MerkleTree.root(ofLeaves: shorter.map(\.leaf)))
+        let signed = try meeting.laboratory.builder.approve(
+            digest,
+            endedBy: meeting.records[6].id,
+            of: meeting.meeting,
+            salt: Laboratory.salt(40),
+            head: .first,
+            key: Laboratory.key(1)
+        )
+        let receipt = try meeting.receipt(of: meeting.laboratory.stamped(signed))
+        let failure = ApprovalFailure.otherDigest(expected: meeting.digest, found: digest)
+        #expect(throws: MinutesFailure.receiptOfOther(index: 0, failure)) {
+            try MinutesVerifier.verify(meeting.lines + [.receipt(receipt)])
+        }
+    }
+
+    @Test("follow who was named and who was revoked", arguments: [false, true])
+    func named(revokes: Bool) throws {
+        let laboratory = try Laboratory()
+        let builder = laboratory.builder
+        let host = try Laboratory.key(1)
+        let guest = try Laboratory.key(2)
+        let plan = MeetingPlan(title: "", reading: .everyone, writing: .named, secret: nil)
+        let open = try builder.open(plan, salt: Laboratory.salt(0), key: host)
+        let admit = try builder.admit(
+            [guest.verifyingKey],
+            to: open.id,
+            salt: Laboratory.salt(1),
+            head: .first,
+            key: host
+        )
+        let change = MeetingChange(
+            revoked: revokes ? [guest.verifyingKey] : [],
+            linkKey: .zero,
+            readCheck: .zero
+        )
+        let revoke = try builder.revoke(
+            change,
+            in: open.id,
+            salt: Laboratory.salt(2),
+            head: admit.head,
+            key: host
+        )
+        let message = try builder.message(
+            .text("hello"),
+            to: open.id,
+            in: nil,
+            salt: Laboratory.salt(3),
+            head: .first,
+            key: guest
+        )
+        let close = try builder.close(
+            open.id,
+            salt: Laboratory.salt(4),
+            head: revoke.head,
+            key: host
+        )
+        func lines(_ entries: [SignedEntry]) throws -> [MinutesLine] {
+            try entries.map { .record(MinutesRecord(try laboratory.stamped($0))) }
+        }
+        let whole = try lines([open, admit, revoke, message, close])
+        if revokes {
+            #expect(throws: MinutesFailure.notAllowed(index: 3)) {
+                try MinutesVerifier.verify(whole)
+            }
+        } else {
+            #expect(try MinutesVerifier.verify(whole).digest.count == 5)
+        }
+        #expect(throws: MinutesFailure.notAllowed(index: 1)) {
+            try MinutesVerifier.verify(lines([open, message, admit, revoke, close]))
         }
     }
 }

@@ -1,6 +1,7 @@
 import PhiConsensus
 import PhiCrypto
 import PhiLedger
+
 @testable import PhiMeetings
 
 /// A chain of eight blocks with three entries in the fourth, and receipts of the middle one.
@@ -11,7 +12,7 @@ struct ReceiptLaboratory {
     var chain: Laboratory
     let entries: [Entry]
 
-    /// - Parameter changeEntry: Makes the middle entry; given the draft that is right.
+    /// Makes the chain; the changes alter the middle entry or its block before they are final.
     init(
         changeDraft: (inout EntryDraft) -> Void = { _ in },
         changeEntry: (Entry) -> Entry = { $0 },

@@ -54,7 +54,9 @@ struct Refusal: Sendable, CustomTestStringConvertible {
         Refusal("notNumber") { try plain().replacing("index 1", with: "index 01") },
         Refusal("notNumber") { try plain().replacing("index 1", with: "index +1") },
         Refusal("notNumber") { try plain().replacing("index 1", with: "index ") },
-        Refusal("notNumber") { try plain().replacing("index 1", with: "index 99999999999999999999") },
+        Refusal("notNumber") {
+            try plain().replacing("index 1", with: "index 99999999999999999999")
+        },
     ]
 
     static let parts = [

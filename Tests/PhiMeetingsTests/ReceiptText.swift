@@ -1,5 +1,6 @@
 import PhiCrypto
 import PhiLedger
+
 @testable import PhiMeetings
 
 /// The lines of a receipt, to change them one by one.

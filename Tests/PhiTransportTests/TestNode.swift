@@ -101,7 +101,10 @@ struct TestNode: Sendable {
         -> PeerConnection
     {
         network.dial(address, expecting: key)
-        return try await next(\.opened)
+        let outcome = try await next { news -> Result<PeerConnection, DialFailure>? in
+            news.opened.map { .success($0) } ?? news.failure.map { .failure($0) }
+        }
+        return try outcome.get()
     }
 }
 

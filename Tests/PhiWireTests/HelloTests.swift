@@ -34,10 +34,10 @@ import Testing
         var body = Message.hello(Sample.hello(nil)).encodedBody()
         body[0] = UInt8(found & 0xff)
         body[1] = UInt8(found >> 8)
-        let unknown = DecodingFailure.unknown(field: "protocol version", found: UInt64(found))
-        #expect(throws: WireFailure.decoding(type: .hello, unknown)) {
-            try Message.decode(.hello, body)
-        }
+        let other = WireFailure.otherVersion(supported: 1, found: found)
+        #expect(throws: other) { try Message.decode(.hello, body) }
+        #expect(throws: other) { try Message.decode(.hello, Array(body[..<2])) }
+        #expect(!other.isMisbehavior)
     }
 
     @Test("is refused with parameters of another version") func parameters() {

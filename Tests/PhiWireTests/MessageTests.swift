@@ -53,12 +53,12 @@ import Testing
         let limit = type.bodyLimit
         #expect(MessageType.bodyLimit(forType: type.rawValue) == limit)
         #expect(limit <= Limits.frameBodyByteCount)
+        // A hello starts with the version, which is looked at first.
+        let body = [1] + [UInt8](repeating: 0, count: limit)
         let over = WireFailure.bodyOverLimit(type: type, limit: limit, found: limit + 1)
-        #expect(throws: over) {
-            try Message.decode(type, [UInt8](repeating: 0, count: limit + 1))
-        }
+        #expect(throws: over) { try Message.decode(type, body) }
         do {
-            _ = try Message.decode(type, [UInt8](repeating: 0, count: limit))
+            _ = try Message.decode(type, Array(body.dropLast()))
         } catch {
             guard case .decoding = error else {
                 Issue.record("a body at its limit is read: \(error)")
@@ -100,6 +100,8 @@ import Testing
         #expect("\(WireFailure.unknownType(9))" == "no message has the type 9")
         let over = WireFailure.bodyOverLimit(type: .pong, limit: 8, found: 9)
         #expect("\(over)" == "a pong of 9 bytes is over its limit of 8")
+        let version = WireFailure.otherVersion(supported: 1, found: 2)
+        #expect("\(version)" == "the peer speaks version 2 of the protocol, this node 1")
         let inside = WireFailure.decoding(type: .ping, .trailing(count: 2))
         #expect("\(inside)" == "ping: 2 bytes follow the last field")
     }

@@ -1,6 +1,5 @@
 public import PhiAPI
 public import PhiCrypto
-public import PhiLedger
 
 /// Which entries of a meeting are asked for.
 public struct HistoryQuery: Equatable, Sendable {

@@ -159,7 +159,7 @@ public struct NodeClient: Sendable {
         case .connectTimeout?:
             return .unreachable(address: base, reason: "no connection in 5 s")
         case .cancelled?: return .canceled
-        case .invalidURL?, .emptyHost?, .emptyScheme?, .unsupportedScheme?:
+        case .invalidURL?, .emptyHost?, .emptyScheme?:
             return .malformedAddress(base)
         default: return .unreachable(address: base, reason: Self.reason(of: error))
         }

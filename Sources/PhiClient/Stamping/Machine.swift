@@ -12,9 +12,6 @@ enum Machine {
     static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }
 
-/// The exponential function of the C library.
-func expExact(_ exponent: Double) -> Double { exp(exponent) }
-
 /// Bytes from the system's generator of randomness.
 public enum Chance {
     /// So many random bytes.

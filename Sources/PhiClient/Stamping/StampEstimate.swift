@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 /// How long a stamp will probably take on this machine.
 public struct StampEstimate: Equatable, Sendable {
     /// The hashes that are needed on average.
@@ -22,7 +30,7 @@ public struct StampEstimate: Equatable, Sendable {
 
     /// The chance that the stamp is found after so many hashes.
     public func chance(after hashes: UInt64) -> Double {
-        1 - expExact(-Double(hashes) / Double(max(work, 1)))
+        1 - exp(-Double(hashes) / Double(max(work, 1)))
     }
 
     private var mean: Double { Double(work) / hashesPerSecond }

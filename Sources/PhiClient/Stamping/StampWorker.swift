@@ -1,4 +1,4 @@
-public import PhiConsensus
+import PhiConsensus
 public import PhiCrypto
 
 /// Searches stamps on several cores, and knows beforehand how long it will take.

@@ -1,0 +1,83 @@
+public import Logging
+import Metrics
+import PhiAPI
+import PhiChain
+import PhiCrypto
+import PhiLedger
+import PhiLevelDB
+import PhiNode
+import PhiRPC
+import PhiTransport
+import PhiWire
+import ServiceLifecycle
+import UnixSignals
+
+/// A whole node: its parts composed, started in order and ended in order.
+public enum Daemon {
+    /// What the node tells once it can be reached.
+    public struct Announcement: Sendable {
+        /// The node's identity towards peers.
+        public let identity: VerifyingKey
+        /// Where it listens for peers, ports resolved.
+        public let peers: [String]
+        /// Where it listens for RPC, port resolved.
+        public let rpc: String
+        /// The network's genesis hash.
+        public let chain: Digest
+    }
+
+    /// Seconds that parts have to end before they are cancelled.
+    private static let shutdownPatience = 5
+
+    /// Runs a node until a signal ends it, or it cannot go on.
+    ///
+    /// - Parameters:
+    ///   - configuration: Valid settings.
+    ///   - metrics: Where the counters are; bootstrapped by the caller once for the process.
+    ///   - logger: Where the node writes lines for the operator.
+    ///   - announce: Is told once where the node can be reached.
+    public static func run(
+        _ configuration: Configuration,
+        metrics: Exposition,
+        logger: Logger,
+        announce: @escaping @Sendable (Announcement) -> Void
+    ) async throws {
+        let folder = try DataFolder(configuration.dataFolder)
+        let composition = try Composition(
+            configuration: configuration,
+            folder: folder,
+            metrics: metrics,
+            logger: logger
+        )
+        let group = ServiceGroup(
+            configuration: groupConfiguration(composition, logger: logger, announce: announce)
+        )
+        composition.stopper.set { await group.triggerGracefulShutdown() }
+        try await group.run()
+    }
+
+    private static func groupConfiguration(
+        _ composition: Composition,
+        logger: Logger,
+        announce: @escaping @Sendable (Announcement) -> Void
+    ) -> ServiceGroupConfiguration {
+        var services: [any Service] = [
+            SignalWatch(), composition.engine, composition.peerNetwork, composition.keeper,
+            composition.supervisedMiner, composition.supervisedRPC,
+        ]
+        services.append(Greeting(composition: composition, announce: announce))
+        var configuration = ServiceGroupConfiguration(
+            services: services.map {
+                .init(
+                    service: $0,
+                    successTerminationBehavior: $0 is Greeting ? .ignore : .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup
+                )
+            },
+            gracefulShutdownSignals: [.sigint, .sigterm],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(shutdownPatience)
+        return configuration
+    }
+}

@@ -1,0 +1,261 @@
+import Logging
+import PhiChain
+import PhiConsensus
+import PhiCrypto
+import PhiLedger
+import PhiLevelDB
+import PhiNode
+import PhiTransport
+import PhiWire
+import ServiceLifecycle
+
+/// The one owner of the node's core: tells it what happens and carries out what it wants.
+///
+/// Peers' tasks wait for their turn here, so that a peer which is not listened to fills its own
+/// socket and nothing else.
+actor Engine: Service {
+    /// Work that the engine gives to tasks of its own.
+    private enum Job: Sendable {
+        case judge(RequestToken, [Entry])
+        case wake(Timestamp)
+        case resume
+        case flush
+        case dial(PhiWire.PeerAddress, VerifyingKey?)
+    }
+
+    private let thread: StoreThread
+    nonisolated let store: LevelDBStore
+    nonisolated let network: Network
+    nonisolated let telemetry: Telemetry
+    private let events: LedgerEvents
+    private let logger: Logger
+    private var node: Node<LevelDBStore>
+    private var connections: [PeerHandle: PeerConnection] = [:]
+    private var peerNetwork: PeerNetwork?
+    private var submissions: [(token: RequestToken, entry: ValidEntry)] = []
+    private var waiting: [RequestToken: CheckedContinuation<Result<Digest, SubmitRefusal>, Never>] =
+        [:]
+    private var nextToken: RequestToken = 0
+    private var haltReason: HaltReason?
+    private let jobs: AsyncStream<Job>
+    private let book: AsyncStream<Job>.Continuation
+    /// Counts how often a miner's work has changed.
+    nonisolated let templates = TemplateSignal()
+
+    /// Submissions that wait for their turn at most.
+    private static let submissionLimit = 8_192
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe thread.asUnownedSerialExecutor()
+    }
+
+    /// An engine around a node that was made over the same store.
+    init(
+        node: consuming sending Node<LevelDBStore>,
+        store: LevelDBStore,
+        network: Network,
+        events: LedgerEvents,
+        telemetry: Telemetry,
+        logger: Logger
+    ) {
+        self.node = node
+        self.store = store
+        self.network = network
+        self.events = events
+        self.telemetry = telemetry
+        self.logger = logger
+        thread = StoreThread()
+        (jobs, book) = AsyncStream.makeStream()
+    }
+
+    /// Gives the engine the network that it sends through; before `run`.
+    func attach(_ network: PeerNetwork) {
+        peerNetwork = network
+    }
+
+    /// Carries out the node's wishes until the group shuts down or the node cannot go on.
+    func run() async throws {
+        let network = network
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for await job in self.jobs {
+                    group.addTask { await self.perform(job, network) }
+                }
+                group.cancelAll()
+            }
+        }
+        refuseWaiting()
+        if let haltReason { throw NodeHalted(reason: haltReason) }
+    }
+
+    private nonisolated func perform(_ job: Job, _ network: Network) async {
+        switch job {
+        case .judge(let token, let entries):
+            await handle(.judged(token, await Judge.judge(entries, on: network)))
+        case .wake(let time):
+            let wait = time.since(WallClock.now)
+            try? await Task.sleep(for: .milliseconds(wait))
+            guard !Task.isCancelled else { return }
+            await handle(.tick)
+        case .resume: await handle(.resume)
+        case .flush: await flush()
+        case .dial(let address, let key):
+            await dial(address, key)
+        }
+    }
+
+    private func dial(_ address: PhiWire.PeerAddress, _ key: VerifyingKey?) {
+        let target = PhiTransport.PeerAddress(host: address.host, port: address.port)
+        peerNetwork?.dial(target, expecting: key)
+    }
+
+    /// Tells the node one thing and carries out what it answers.
+    func handle(_ event: Event) {
+        guard haltReason == nil else { return }
+        for effect in node.step(event, at: WallClock.now) {
+            carryOut(effect)
+            if haltReason != nil { return }
+        }
+    }
+
+    private func carryOut(_ effect: Effect) {
+        switch effect {
+        case .send(let handle, let message): send(message, to: handle)
+        case .disconnect(let handle, let reason):
+            connections.removeValue(forKey: handle)?.close(reason: "\(reason)")
+        case .dial(let address, let key): book.yield(.dial(address, key))
+        case .commit(let batch, let durable): commit(batch, durable: durable)
+        case .judge(let token, let entries): book.yield(.judge(token, entries))
+        case .reply(let token, let answer):
+            waiting.removeValue(forKey: token)?.resume(returning: answer)
+        case .notify(let notice):
+            telemetry.count(notice)
+            events.publish([notice])
+        case .wake(let time): book.yield(.wake(time))
+        case .resume: book.yield(.resume)
+        case .templateChanged: templates.advance()
+        case .halt(let reason): halt(reason)
+        case .report(let report): log(report)
+        }
+    }
+
+    private func send(_ message: Message, to handle: PeerHandle) {
+        guard let connection = connections[handle] else { return }
+        let frame = Frame(type: message.type.rawValue, body: message.encodedBody())
+        guard connection.send(frame) else {
+            connections[handle] = nil
+            connection.close(reason: "the send queue is full")
+            return
+        }
+    }
+
+    private func commit(_ batch: WriteBatch, durable: Bool) {
+        do { try store.commit(batch, durable: durable) } catch { halt(.store(error)) }
+    }
+
+    private func halt(_ reason: HaltReason) {
+        guard haltReason == nil else { return }
+        haltReason = reason
+        logger.critical("the node stops", metadata: ["reason": "\(reason)"])
+        refuseWaiting()
+        book.finish()
+    }
+
+    private func refuseWaiting() {
+        let refusal = SubmitRefusal.store("the node is stopping")
+        for token in waiting.keys.sorted() {
+            waiting.removeValue(forKey: token)?.resume(returning: .failure(refusal))
+        }
+    }
+
+    private func log(_ report: NodeReport) {
+        switch report {
+        case .reorganized(let depth, let fork):
+            logger.notice(
+                "the chain was reorganized",
+                metadata: ["depth": "\(depth)", "fork": "\(fork)"]
+            )
+        case .invalidBlock(let hash, let failure):
+            logger.warning(
+                "a block breaks a rule",
+                metadata: ["block": "\(hash)", "failure": "\(failure)"]
+            )
+        case .discouraged(let handle, let what):
+            telemetry.countMisbehavior(what)
+            logger.info(
+                "a peer misbehaved",
+                metadata: ["connection": "\(handle)", "behavior": "\(what)"]
+            )
+        }
+    }
+}
+
+extension Engine {
+    /// Takes a new connection; false when the node is stopping.
+    func opened(_ connection: PeerConnection) -> Bool {
+        guard haltReason == nil else { return false }
+        connections[connection.id] = connection
+        let address = PhiWire.PeerAddress(connection.remoteAddress.description)
+        handle(
+            .connected(
+                connection.id,
+                identity: connection.remoteKey,
+                isInbound: connection.direction == .inbound,
+                address: address
+            )
+        )
+        return connections[connection.id] != nil
+    }
+
+    /// Tells that a connection went away.
+    func closed(_ connection: PeerConnection) {
+        connections[connection.id] = nil
+        handle(.disconnected(connection.id))
+    }
+
+    /// Submits a judged entry and waits for the durable write.
+    func submit(_ valid: ValidEntry) async -> Result<Digest, SubmitRefusal> {
+        guard haltReason == nil else { return .failure(.store("the node is stopping")) }
+        guard submissions.count < Self.submissionLimit else { return .failure(.busy) }
+        nextToken += 1
+        let token = nextToken
+        return await withCheckedContinuation { continuation in
+            waiting[token] = continuation
+            submissions.append((token: token, entry: valid))
+            if submissions.count == 1 { book.yield(.flush) }
+        }
+    }
+
+    /// Hands all waiting submissions over at once, so that they share one durable write.
+    private func flush() {
+        let batch = submissions
+        submissions = []
+        guard !batch.isEmpty else { return }
+        handle(.submitted(batch))
+    }
+
+    var status: NodeStatus { node.status }
+
+    var knownRecords: [NodeRecord] { node.knownRecords }
+
+    func pooled(_ query: PoolQuery) -> [PooledEntry] { node.pooled(query) }
+
+    /// What a miner should work on, or nil when the node is not ready for one.
+    func template() -> BlockTemplate? {
+        guard haltReason == nil else { return nil }
+        do { return try node.template(at: WallClock.now) } catch {
+            halt(.store(error))
+            return nil
+        }
+    }
+
+    /// Ends the node's work as if the operator had asked for it.
+    func finish() {
+        book.finish()
+    }
+}
+
+/// The node cannot go on.
+struct NodeHalted: Error {
+    let reason: HaltReason
+}
