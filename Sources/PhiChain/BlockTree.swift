@@ -9,7 +9,7 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
     /// A header off the connected chain.
     private struct Candidate: Sendable {
         let header: ValidHeader
-        let order: UInt64
+        let order: Int64
         var isInvalid: Bool
     }
 
@@ -26,7 +26,8 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
     private var pathStart = 0
     private var candidates: [Digest: Candidate] = [:]
     private var frontiers: [Digest: MerkleFrontier] = [:]
-    private var nextOrder: UInt64 = 0
+    private var nextOrder: Int64 = 0
+    private var returnedOrder: Int64 = 0
 
     /// A tree that knows nothing beyond the connected chain.
     public init(_ ledger: Ledger<Store>) {
@@ -130,17 +131,21 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
             }
             return
         }
-        if header.header.chainWork > best.header.chainWork { best = header }
+        if header.header.chainWork >= best.header.chainWork { best = header }
         try replan(in: ledger)
     }
 
-    /// Tells that a block was taken back.
+    /// Tells that a block was taken back; among equals it stays the one that was there first.
     public mutating func disconnected(
         _ header: ValidHeader,
         in ledger: Ledger<Store>
     ) throws(StoreFailure) {
-        candidates[header.hash] = Candidate(header: header, order: nextOrder, isInvalid: false)
-        nextOrder += 1
+        returnedOrder -= 1
+        candidates[header.hash] = Candidate(
+            header: header,
+            order: returnedOrder,
+            isInvalid: false
+        )
         try replan(in: ledger)
     }
 
@@ -155,11 +160,32 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
         where candidates[candidate.header.header.previous]?.isInvalid == true {
             candidates[candidate.header.hash]?.isInvalid = true
         }
+        try chooseBest(in: ledger)
+    }
+
+    /// Forgets a header that nobody gives the body of, with all that stands on it.
+    ///
+    /// A peer that has it will tell of it again.
+    public mutating func forget(
+        _ hash: Digest,
+        in ledger: Ledger<Store>
+    ) throws(StoreFailure) {
+        var gone: Set<Digest> = [hash]
+        let sorted = candidates.values.sorted { $0.header.header.height < $1.header.header.height }
+        for candidate in sorted where gone.contains(candidate.header.header.previous) {
+            gone.insert(candidate.header.hash)
+        }
+        for hash in gone.sorted() {
+            candidates[hash] = nil
+            frontiers[hash] = nil
+        }
+        try chooseBest(in: ledger)
+    }
+
+    private mutating func chooseBest(in ledger: Ledger<Store>) throws(StoreFailure) {
         best = ledger.tip
         for candidate in candidates.values.sorted(by: { $0.order < $1.order })
-        where candidates[candidate.header.hash]?.isInvalid == false
-            && candidate.header.header.chainWork > best.header.chainWork
-        {
+        where !candidate.isInvalid && candidate.header.header.chainWork > best.header.chainWork {
             best = candidate.header
         }
         try replan(in: ledger)
@@ -184,15 +210,25 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
     private mutating func evict(in ledger: Ledger<Store>) throws(StoreFailure) {
         guard candidates.count > Self.candidateLimit else { return }
         let kept = Set(plan)
-        let parents = Set(candidates.values.map(\.header.header.previous))
+        var children: [Digest: Int] = [:]
+        for candidate in candidates.values {
+            children[candidate.header.header.previous, default: 0] += 1
+        }
         let leaves = candidates.values
-            .filter { !kept.contains($0.header.hash) && !parents.contains($0.header.hash) }
+            .filter { !kept.contains($0.header.hash) && children[$0.header.hash] == nil }
             .sorted {
                 ($0.header.header.chainWork, $0.order) < ($1.header.header.chainWork, $1.order)
             }
-        for leaf in leaves.prefix(Self.candidateLimit / 100) {
-            candidates[leaf.header.hash] = nil
-            frontiers[leaf.header.hash] = nil
+        let aim = Self.candidateLimit / 100 * 99
+        for leaf in leaves {
+            var hash = leaf.header.hash
+            while candidates.count > aim, !kept.contains(hash), children[hash, default: 0] == 0,
+                let gone = candidates.removeValue(forKey: hash)
+            {
+                frontiers[hash] = nil
+                hash = gone.header.header.previous
+                children[hash, default: 1] -= 1
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ public protocol KeyValueReader: Sendable {
     ///   - upper: The key before which the visit ends.
     ///   - backwards: Whether the greatest key comes first.
     ///   - visit: Gets key and value, and says whether to go on.
+    /// - Throws: Why the store could not be read; what was visited before is then void.
     func scan(
         from lower: [UInt8],
         to upper: [UInt8],
@@ -33,6 +34,7 @@ public protocol KeyValueStore: KeyValueReader {
     /// - Parameters:
     ///   - batch: The changes; the last one to a key wins.
     ///   - durable: Whether the change must survive a loss of power before the call returns.
+    /// - Throws: Why the batch was not written.
     func commit(_ batch: WriteBatch, durable: Bool) throws(StoreFailure)
 }
 

@@ -47,6 +47,7 @@ public struct Ledger<Store: KeyValueStore>: Sendable {
     /// - Parameters:
     ///   - header: A child of the tip.
     ///   - entries: The whole body, judged one by one.
+    /// - Returns: All changes of the block.
     /// - Throws: The rule that an entry breaks, with its index; then nothing has changed.
     public mutating func connect(
         _ header: ValidHeader,
@@ -88,6 +89,12 @@ public struct Ledger<Store: KeyValueStore>: Sendable {
         return batch
     }
 
+    /// Whether undo data reaches far enough to take back all blocks above a height.
+    public func canUndo(to fork: Height) throws(StoreFailure) -> Bool {
+        guard fork < tip.header.height, let first = fork.next else { return true }
+        return try store.value(for: Schema.key(.undo, first)) != nil
+    }
+
     /// Makes the batch that takes the tip back; its entries are returned in block order.
     ///
     /// The block stays in the store beside the chain, so that it can come back.
@@ -118,6 +125,11 @@ public struct Ledger<Store: KeyValueStore>: Sendable {
             for: Schema.key(.sideBlock, tip.hash)
         )
         history = try chain.historyFrontier(below: height)
+        var taken = history
+        for node in taken.append(leaf: tip.header.historyLeaf)
+        where node.level >= ChainReader<Store>.historyBaseLevel {
+            batch.delete(Schema.key(historyLevel: node.level, index: node.index))
+        }
         tip = ValidHeader(stored: parent, hash: tip.header.previous)
         batch.putTip(tip)
         return (batch, block)

@@ -36,6 +36,7 @@ public enum Daemon {
     ///   - metrics: Where the counters are; bootstrapped by the caller once for the process.
     ///   - logger: Where the node writes lines for the operator.
     ///   - announce: Is told once where the node can be reached.
+    /// - Throws: Why the node did not start, or could not go on.
     public static func run(
         _ configuration: Configuration,
         metrics: Exposition,

@@ -37,6 +37,7 @@ actor Engine: Service {
         [:]
     private var nextToken: RequestToken = 0
     private var haltReason: HaltReason?
+    private var isStarted = false
     private let jobs: AsyncStream<Job>
     private let book: AsyncStream<Job>.Continuation
     /// Counts how often a miner's work has changed.
@@ -191,9 +192,15 @@ actor Engine: Service {
 }
 
 extension Engine {
-    /// Takes a new connection; false when the node is stopping.
+    /// Starts the node's core; until then no peer is taken.
+    func start(ownRecord: NodeRecord?) {
+        isStarted = true
+        handle(.started(ownRecord: ownRecord))
+    }
+
+    /// Takes a new connection; false while the node is not started or stopping.
     func opened(_ connection: PeerConnection) -> Bool {
-        guard haltReason == nil else { return false }
+        guard isStarted, haltReason == nil else { return false }
         connections[connection.id] = connection
         let address = PhiWire.PeerAddress(connection.remoteAddress.description)
         handle(

@@ -1,4 +1,4 @@
-import CoreMetrics
+public import CoreMetrics
 import Synchronization
 
 /// Metrics as Prometheus reads them (text format 0.0.4), kept in memory.
@@ -23,6 +23,7 @@ public final class Exposition: MetricsFactory {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// A counter of a name and labels, the same one for the same.
     public func makeCounter(
         label: String,
         dimensions: [(String, String)]
@@ -30,6 +31,7 @@ public final class Exposition: MetricsFactory {
         find(label, dimensions, .counter)
     }
 
+    /// A gauge or summary of a name and labels, the same one for the same.
     public func makeRecorder(
         label: String,
         dimensions: [(String, String)],
@@ -38,14 +40,18 @@ public final class Exposition: MetricsFactory {
         find(label, dimensions, aggregate ? .summary : .gauge)
     }
 
+    /// A summary of durations, the same one for the same name and labels.
     public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
         find(label, dimensions, .summary)
     }
 
+    /// Keeps the counter: what was counted stays readable.
     public func destroyCounter(_ handler: any CounterHandler) {}
 
+    /// Keeps the recorder: what was recorded stays readable.
     public func destroyRecorder(_ handler: any RecorderHandler) {}
 
+    /// Keeps the timer: what was timed stays readable.
     public func destroyTimer(_ handler: any TimerHandler) {}
 
     private func find(

@@ -30,9 +30,9 @@ enum Judge {
         _ network: Network
     ) -> [Result<ValidEntry, EntryViolation>] {
         entries.map { entry in
-            do { return .success(try ValidEntry(judging: entry, on: network)) } catch {
-                return .failure(error)
-            }
+            do throws(EntryViolation) {
+                return .success(try ValidEntry(judging: entry, on: network))
+            } catch { return .failure(error) }
         }
     }
 }

@@ -30,8 +30,10 @@ actor Miner: Service {
     /// A miner for an engine.
     ///
     /// - Parameters:
+    ///   - engine: Where work comes from and blocks go to.
     ///   - isOn: Whether it works from the start.
     ///   - duty: Thousandths of one core.
+    ///   - logger: Where blocks are told of.
     init(engine: Engine, isOn: Bool, duty: Int, logger: Logger) {
         self.engine = engine
         network = engine.network

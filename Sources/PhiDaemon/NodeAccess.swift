@@ -3,7 +3,6 @@ public import PhiCrypto
 public import PhiLedger
 public import PhiLevelDB
 public import PhiNode
-public import PhiWire
 
 /// What the RPC methods may ask of the node, as closures over the engine.
 public struct NodeAccess: Sendable {

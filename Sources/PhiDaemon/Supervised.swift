@@ -10,14 +10,16 @@ struct Supervised: Service {
     private let name: String
     private let health: PartHealth
     private let logger: Logger
-    private let body: @Sendable () async throws -> Void
+    private let body: @Sendable (_ attempt: Int) async throws -> Void
 
     /// A part that a closure runs until the group shuts down or it fails.
+    ///
+    /// The closure is told how often it was run before; `CannotStart` ends the whole node.
     init(
         _ name: String,
         health: PartHealth,
         logger: Logger,
-        body: @escaping @Sendable () async throws -> Void
+        body: @escaping @Sendable (_ attempt: Int) async throws -> Void
     ) {
         self.name = name
         self.health = health
@@ -27,11 +29,14 @@ struct Supervised: Service {
 
     func run() async throws {
         var wait = 1
+        var attempt = 0
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             health.tell(name, isRunning: true, failure: nil)
             do {
-                try await body()
+                try await body(attempt)
                 return
+            } catch let failure as CannotStart {
+                throw failure.cause
             } catch {
                 health.tell(name, isRunning: false, failure: "\(error)")
                 logger.error(
@@ -39,10 +44,17 @@ struct Supervised: Service {
                     metadata: ["part": "\(name)", "error": "\(error)", "seconds": "\(wait)"]
                 )
             }
-            await cancelWhenGracefulShutdown { try? await Task.sleep(for: .seconds(wait)) }
+            let pause = Duration.seconds(wait)
+            await cancelWhenGracefulShutdown { try? await Task.sleep(for: pause) }
+            attempt += 1
             wait = min(wait * 2, Self.longestWait)
         }
     }
+}
+
+/// A part could not even start, so that the operator has to do something.
+struct CannotStart: Error {
+    let cause: any Error
 }
 
 /// Which parts of the node run, for `node.health`.

@@ -1,4 +1,6 @@
 import Metrics
+import PhiConsensus
+import PhiLedger
 import PhiNode
 
 /// The node's counters, held so that counting costs nothing.

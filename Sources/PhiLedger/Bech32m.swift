@@ -16,7 +16,9 @@ public enum Bech32m {
     }
 
     /// The prefix and bytes of a text.
-    public static func decode(_ text: String) throws(Bech32mFailure) -> (
+    public static func decode(
+        _ text: String
+    ) throws(Bech32mFailure) -> (
         prefix: String, data: [UInt8]
     ) {
         let bytes = Array(text.utf8)

@@ -107,7 +107,9 @@ public struct Revocation: Hashable, Sendable {
     public let salt: [UInt8]
     /// The keys, strictly ascending, 0 to 1,000.
     public let keys: [VerifyingKey]
-    /// The link key from now on; zero admits nobody more. Zero unless writing is by link.
+    /// The link key from now on; zero admits nobody more.
+    ///
+    /// It is zero unless writing is by link.
     public let linkKey: VerifyingKey
     /// The hash that binds all to the new epoch's secret; zero leaves the epoch as it is.
     public let readCheck: Digest

@@ -22,6 +22,7 @@ public struct Entry: Hashable, Sendable {
     /// - Parameters:
     ///   - bytes: Envelope and payload, and nothing after.
     ///   - payloadLimit: The greatest payload that the network allows, in bytes.
+    /// - Throws: The first thing in which the bytes are no entry.
     public init(decoding bytes: [UInt8], payloadLimit: UInt32) throws(DecodingFailure) {
         let count = try Self.byteCount(of: bytes, at: 0, payloadLimit: payloadLimit)
         guard bytes.count >= count else {

@@ -47,7 +47,9 @@ public struct MeetingTerms: Hashable, Sendable {
     public let readCheck: Digest
     /// Blocks after which the meeting closes by itself; 0 is never.
     public let lifetime: UInt32
-    /// The title: UTF-8, or sealed bytes when private. Consensus never looks inside.
+    /// The title: UTF-8, or sealed bytes when private.
+    ///
+    /// Consensus never looks inside.
     public let title: [UInt8]
 
     /// Terms with every field given.

@@ -24,7 +24,7 @@ public enum Effect: Sendable {
     case wake(at: Timestamp)
     /// Come back with `resume` when the other effects are done.
     case resume
-    /// What a miner should work on has changed.
+    /// The tip has changed, so that a miner's work is in vain.
     case templateChanged
     /// Stop the node, because it cannot go on.
     case halt(HaltReason)

@@ -30,7 +30,6 @@ extension Node {
             batch.promise(added.valid, arrival: added.arrival)
             drop(dropped, from: &batch)
             effects.append(.notify(.pooled(added)))
-            effects.append(.templateChanged)
             announce(valid.leaf, except: nil)
             return .success(valid.id)
         } catch {
@@ -213,7 +212,6 @@ extension Node {
             let (added, dropped) = try pool.add(valid, isOwn: false, now: now)
             drop(dropped, from: &batch)
             effects.append(.notify(.pooled(added)))
-            effects.append(.templateChanged)
             announce(valid.leaf, except: handle)
             return true
         } catch {

@@ -107,7 +107,6 @@ extension Node {
         if !peer.isInbound { send(.getPeers(maximum: Limits.peers), to: handle) }
         try heard(hello.tip, from: handle)
         peers[handle]?.reconcileAt = now
-        effects.append(.templateChanged)
     }
 
     private mutating func answered(_ nonce: UInt64, by handle: PeerHandle) {

@@ -20,7 +20,8 @@ extension Node {
             if now.since(peer.since) >= policy.helloPatience { close(handle, .timeout("hello")) }
             return
         }
-        if let nonce = peer.pingNonce, nonce != 0, now.since(peer.pingSentAt) >= policy.pingPatience {
+        if let nonce = peer.pingNonce, nonce != 0, now.since(peer.pingSentAt) >= policy.pingPatience
+        {
             return close(handle, .timeout("ping"))
         }
         if peer.pingNonce == nil, now.since(peer.pingSentAt) >= policy.pingInterval {

@@ -72,6 +72,7 @@ public struct Node<Store: KeyValueStore>: Sendable {
     ///   - identity: The node's own key towards peers.
     ///   - policy: What the node decides for itself.
     ///   - seed: Fixes everything that the node leaves to chance.
+    /// - Throws: What the store could not read.
     public init(
         store: Store,
         network: Network,

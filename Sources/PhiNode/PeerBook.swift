@@ -103,8 +103,8 @@ struct PeerBook: Sendable {
     ) -> [(PeerAddress, VerifyingKey?)] {
         var chosen: [(PeerAddress, VerifyingKey?)] = []
         var others = wanted
-        for (address, place) in places.sorted(by: { $0.key < $1.key }) {
-            guard place.retryAt <= now else { continue }
+        for (address, place) in places.sorted(by: { $0.key < $1.key })
+        where place.retryAt <= now {
             if let identity = place.identity {
                 guard !connected.contains(identity), !isDiscouraged(identity, now: now) else {
                     continue

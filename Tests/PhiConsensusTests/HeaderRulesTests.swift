@@ -76,6 +76,25 @@ import Testing
         refuses(.idle(expected: 0, found: found)) { $0.idle = found }
     }
 
+    @Test("is refused with less idle time than its chain forgave, or more")
+    func idleBelow() {
+        var chain = Self.chain
+        let parent = chain.append(delay: UInt64(Self.network.parameters.idleCap) + 5)
+        var header = chain.append().header.header
+        #expect(header.idle == 5)
+        for found in [0, 4, 6] as [UInt64] {
+            header.idle = found
+            let mined = TestNetwork.mined(header, target: Self.network.parameters.targetLimit)
+            #expect(throws: HeaderViolation.idle(expected: 5, found: found)) {
+                try Self.rules.judge(
+                    mined,
+                    after: parent.header,
+                    historyRoot: parent.history.root
+                )
+            }
+        }
+    }
+
     @Test("is refused with other bits, near or impossible")
     func bits() {
         let expected = Self.child.bits

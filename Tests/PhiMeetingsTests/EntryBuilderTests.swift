@@ -9,69 +9,74 @@ import Testing
     @Test("of every kind is valid under the rules of the network")
     func everyKind() throws {
         let laboratory = try Laboratory()
-        let builder = laboratory.builder
-        let secret = try Laboratory.secret(1)
-        let key = try Laboratory.key(1)
-        let guest = try Laboratory.key(2).verifyingKey
-        let agreement = try AgreementKey(seed: Laboratory.bytes(3)).publicKey
-        let plan = MeetingPlan(
-            title: "Board",
-            reading: .secretHolders,
-            writing: .link,
-            lifetime: 100,
-            secret: secret
-        )
-        let open = try builder.open(plan, salt: Laboratory.salt(0), key: key)
-        let meeting = open.id
-        let fresh = try Laboratory.secret(2)
-        let terms = try MeetingTerms(decoding: open.draft.payload)
-        let change = try MeetingChange(revoked: [guest], renewing: fresh, terms: terms)
-        let head = AuthorHead(sequence: 3, previous: Digest(reading: Laboratory.bytes(9), at: 0))
-        let minutes = MinutesDigest(count: 7, root: .zero)
-        let salt = Laboratory.salt(1)
-        let epoch = EpochSecret(number: 0, secret: secret)
-        let entries = [
-            open,
-            try builder.join(
-                meeting,
-                with: secret,
-                agreementKey: agreement,
-                salt: salt,
-                key: key
-            ),
-            try builder.message(
-                .text("hello"),
-                to: meeting,
-                in: epoch,
-                salt: salt,
-                head: head,
-                key: key
-            ),
-            try builder.admit([guest], to: meeting, salt: salt, head: head, key: key),
-            try builder.revoke(change, in: meeting, salt: salt, head: head, key: key),
-            try builder.close(meeting, salt: salt, head: head, key: key),
-            try builder.approve(
-                minutes,
-                endedBy: .zero,
-                of: meeting,
-                salt: salt,
-                head: head,
-                key: key
-            ),
-        ]
+        let entries = try Self.hostEntries(laboratory) + Self.guestEntries(laboratory)
         for signed in entries {
             let entry = try laboratory.stamped(signed)
             let valid = try ValidEntry(judging: entry, on: laboratory.network)
             #expect(valid.id == signed.id)
             #expect(entry.anchorTail == AnchorTail(of: laboratory.network.chain))
+            #expect(signed.head == AuthorHead(sequence: entry.sequence + 1, previous: entry.id))
         }
-        #expect(
-            Set(entries.map(\.draft.kind))
-                == [.open, .join, .message, .admit, .revoke, .close, .approve]
+        #expect(Set(entries.map(\.draft.kind)) == Set(EntryKind.allCases))
+    }
+
+    static let meeting = Digest(reading: Laboratory.bytes(8), at: 0)
+    static let head = AuthorHead(sequence: 3, previous: Digest(reading: Laboratory.bytes(9), at: 0))
+    static let salt = Laboratory.salt(1)
+
+    static func hostEntries(_ laboratory: Laboratory) throws -> [SignedEntry] {
+        let builder = laboratory.builder
+        let key = try Laboratory.key(1)
+        let guest = try Laboratory.key(2).verifyingKey
+        let fresh = try Laboratory.secret(2)
+        let plan = MeetingPlan(
+            title: "Board",
+            reading: .secretHolders,
+            writing: .link,
+            lifetime: 100,
+            secret: try Laboratory.secret(1)
         )
-        #expect(entries[2].head == AuthorHead(sequence: 4, previous: entries[2].id))
+        let open = try builder.open(plan, salt: salt, key: key)
+        let terms = try MeetingTerms(decoding: open.draft.payload)
+        let change = try MeetingChange(revoked: [guest], renewing: fresh, terms: terms)
         #expect(change.readCheck == fresh.readCheck)
         #expect(change.linkKey == (try fresh.linkKey().verifyingKey))
+        return [
+            open,
+            try builder.admit([guest], to: meeting, salt: salt, head: head, key: key),
+            try builder.revoke(change, in: meeting, salt: salt, head: head, key: key),
+            try builder.close(meeting, salt: salt, head: head, key: key),
+        ]
+    }
+
+    static func guestEntries(_ laboratory: Laboratory) throws -> [SignedEntry] {
+        let builder = laboratory.builder
+        let key = try Laboratory.key(2)
+        let secret = try Laboratory.secret(1)
+        let join = try builder.join(
+            meeting,
+            with: secret,
+            agreementKey: AgreementKey(seed: Laboratory.bytes(3)).publicKey,
+            salt: salt,
+            key: key
+        )
+        let message = try builder.message(
+            .text("hello"),
+            to: meeting,
+            in: EpochSecret(number: 0, secret: secret),
+            salt: salt,
+            head: head,
+            key: key
+        )
+        let approve = try builder.approve(
+            MinutesDigest(count: 7, root: .zero),
+            endedBy: .zero,
+            of: meeting,
+            salt: salt,
+            head: head,
+            key: key
+        )
+        return [join, message, approve]
     }
 
     @Test("that joins by link carries the link key's signature")

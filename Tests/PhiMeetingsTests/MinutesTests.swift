@@ -67,17 +67,19 @@ import Testing
                 count: UInt64(records.count),
                 root: MerkleTree.root(ofLeaves: records.map(\.leaf))
             )
-            for side in 0...1 {
-                let approve = try builder.approve(
-                    digest,
-                    endedBy: close,
-                    of: meeting,
-                    salt: Laboratory.salt(20 + side),
-                    head: heads[side],
-                    key: Laboratory.key(side + 1)
-                )
-                approvals.append(try laboratory.stamped(approve))
-            }
+            for side in 0...1 { try approve(side, close: close, head: heads[side]) }
+        }
+
+        private mutating func approve(_ side: Int, close: Digest, head: AuthorHead) throws {
+            let approve = try laboratory.builder.approve(
+                digest,
+                endedBy: close,
+                of: meeting,
+                salt: Laboratory.salt(20 + side),
+                head: head,
+                key: Laboratory.key(side + 1)
+            )
+            approvals.append(try laboratory.stamped(approve))
         }
 
         var lines: [MinutesLine] {

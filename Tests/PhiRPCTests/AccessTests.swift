@@ -105,6 +105,17 @@ import Testing
         }
     }
 
+    @Test("answers as ever to who wishes for another protocol", arguments: ["h2c", "websocket"])
+    func otherProtocols(name: String) async throws {
+        try await TestServer.run { port in
+            try await RawClient.connect(port) { client in
+                let fields = "Connection: Upgrade\r\nUpgrade: \(name)\r\n"
+                let answer = try await client.post(Self.tip, fields: fields)
+                #expect(answer.hasPrefix("HTTP/1.1 200 "))
+            }
+        }
+    }
+
     @Test("takes calls as JSON only")
     func contentType() async throws {
         try await TestServer.run { port in

@@ -6,18 +6,16 @@ import Testing
 @Suite("An HTTP connection", .timeLimit(.minutes(2))) struct PatienceTests {
     private static let tip = #"{"jsonrpc":"2.0","id":1,"method":"chain.tip"}"#
 
-    private static var hasty: RPCLimits {
+    /// Limits of which one is short.
+    private static func hasty(_ limit: WritableKeyPath<RPCLimits, TimeAmount>) -> RPCLimits {
         var limits = TestServer.limits
-        limits.headerTimeout = .milliseconds(150)
-        limits.bodyTimeout = .milliseconds(150)
-        limits.answerTimeout = .milliseconds(150)
-        limits.idleTimeout = .milliseconds(150)
+        limits[keyPath: limit] = .milliseconds(150)
         return limits
     }
 
     @Test("that drips its first header is cut")
     func drippedHeader() async throws {
-        try await TestServer.run(limits: Self.hasty) { port in
+        try await TestServer.run(limits: Self.hasty(\.headerTimeout)) { port in
             try await RawClient.connect(port) { client in
                 try await client.send("POST /rpc HTTP/1.1\r\nHost: local")
                 #expect(await client.readToEnd() == "")
@@ -27,7 +25,7 @@ import Testing
 
     @Test("that says nothing is cut")
     func silence() async throws {
-        try await TestServer.run(limits: Self.hasty) { port in
+        try await TestServer.run(limits: Self.hasty(\.headerTimeout)) { port in
             try await RawClient.connect(port) { client in
                 #expect(await client.readToEnd() == "")
             }
@@ -36,7 +34,7 @@ import Testing
 
     @Test("that drips its body is told so and cut")
     func drippedBody() async throws {
-        try await TestServer.run(limits: Self.hasty) { port in
+        try await TestServer.run(limits: Self.hasty(\.bodyTimeout)) { port in
             try await RawClient.connect(port) { client in
                 try await client.send(
                     "POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -49,7 +47,7 @@ import Testing
 
     @Test("that rests between requests, or drips a later header, is cut")
     func idleness() async throws {
-        try await TestServer.run(limits: Self.hasty) { port in
+        try await TestServer.run(limits: Self.hasty(\.idleTimeout)) { port in
             for text in ["", "POST /rpc HT"] {
                 try await RawClient.connect(port) { client in
                     #expect(try await client.post(Self.tip).hasPrefix("HTTP/1.1 200 "))
@@ -62,7 +60,7 @@ import Testing
 
     @Test("whose answer takes too long is told so and cut")
     func slowAnswer() async throws {
-        try await TestServer.run(limits: Self.hasty) { port in
+        try await TestServer.run(limits: Self.hasty(\.answerTimeout)) { port in
             try await RawClient.connect(port) { client in
                 let call = #"{"jsonrpc":"2.0","id":1,"method":"meeting.list"}"#
                 try await client.send(

@@ -12,8 +12,10 @@ public final class MemoryStore: KeyValueStore {
     public struct Snapshot: KeyValueReader {
         fileprivate let contents: [[UInt8]: [UInt8]]
 
+        /// The value that was stored under a key when the copy was made.
         public func value(for key: [UInt8]) -> [UInt8]? { contents[key] }
 
+        /// Visits the pairs of the copy in a range of keys.
         public func scan(
             from lower: [UInt8],
             to upper: [UInt8],
@@ -21,7 +23,9 @@ public final class MemoryStore: KeyValueStore {
             _ visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
         ) {
             let keys = contents.keys
-                .filter { !$0.lexicographicallyPrecedes(lower) && $0.lexicographicallyPrecedes(upper) }
+                .filter {
+                    !$0.lexicographicallyPrecedes(lower) && $0.lexicographicallyPrecedes(upper)
+                }
                 .sorted { $0.lexicographicallyPrecedes($1) }
             for key in backwards ? keys.reversed() : keys {
                 guard let value = contents[key], visit(key, value) else { return }
@@ -35,10 +39,13 @@ public final class MemoryStore: KeyValueStore {
             .map { (key: $0.key, value: $0.value) }
     }
 
+    /// A frozen copy of the present contents.
     public func snapshot() -> Snapshot { Snapshot(contents: contents.withLock { $0 }) }
 
+    /// The value stored under a key, or nil.
     public func value(for key: [UInt8]) -> [UInt8]? { contents.withLock { $0[key] } }
 
+    /// Visits the pairs in a range of keys.
     public func scan(
         from lower: [UInt8],
         to upper: [UInt8],
@@ -48,6 +55,7 @@ public final class MemoryStore: KeyValueStore {
         snapshot().scan(from: lower, to: upper, backwards: backwards, visit)
     }
 
+    /// Applies a whole batch; memory is never durable.
     public func commit(_ batch: WriteBatch, durable: Bool) {
         contents.withLock { map in
             for change in batch.changes { map[change.key] = change.value }

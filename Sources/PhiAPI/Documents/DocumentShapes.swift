@@ -21,5 +21,6 @@ public enum DocumentShapes {
         ("Meeting", MeetingDocument.shape),
         ("Member", MemberDocument.shape),
         ("Minutes", MinutesDocument.shape),
+        ("Event", LedgerEventDocument.shape),
     ]
 }

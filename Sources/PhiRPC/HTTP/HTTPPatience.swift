@@ -93,11 +93,13 @@ final class HTTPPatience: ChannelDuplexHandler, RemovableChannelHandler {
         guard closesAfterAnswer || (isStopping && requestsInProgress == 0) else {
             return context.write(data, promise: promise)
         }
-        lingersSince = .now()
         let written = promise ?? context.eventLoop.makePromise()
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         let mode: CloseMode = isStopping ? .all : .output
-        written.futureResult.whenComplete { _ in bound.value.close(mode: mode, promise: nil) }
+        written.futureResult.whenComplete { _ in
+            bound.value.handler.lingersSince = .now()
+            bound.value.context.close(mode: mode, promise: nil)
+        }
         context.write(data, promise: written)
     }
 

@@ -57,7 +57,21 @@ struct RPCChannel: ServerChildChannel {
         let gate = ArrivalGate(patience: context.limits.headerTimeout)
         try pipeline.addHandler(gate)
         let remote = RemoteEnd(channel.remoteAddress)
-        var configuration = NIOUpgradableHTTPServerPipelineConfiguration(
+        let encoder = HTTPResponseEncoder()
+        let decoder = ByteToMessageHandler(
+            HTTPRequestDecoder(
+                leftOverBytesStrategy: .forwardBytes,
+                limitConfiguration: Self.headerLimits
+            )
+        )
+        let errors = HTTPServerProtocolErrorHandler()
+        let filter = UpgradeFilter { [access = context.access] head in
+            guard case .success(let caller) = access.judge(head, remote) else { return false }
+            return access.admits(.open, caller)
+        }
+        let upgrade = NIOTypedHTTPServerUpgradeHandler(
+            httpEncoder: encoder,
+            extraHTTPHandlers: [decoder, errors, filter],
             upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
                 upgraders: [upgrader(for: remote)],
                 notUpgradingCompletionHandler: { [limits = context.limits] channel in
@@ -65,15 +79,19 @@ struct RPCChannel: ServerChildChannel {
                 }
             )
         )
-        configuration.enablePipelining = false
-        configuration.enableErrorHandling = true
-        configuration.enableResponseHeaderValidation = false
-        configuration.decoderConfiguration.maxHeaderFieldSize = 16 << 10
-        configuration.decoderConfiguration.maxHeaderListSize = 32 << 10
-        configuration.decoderConfiguration.maxHeaderFieldCount = 100
-        let kind = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
+        try pipeline.addHandlers([encoder, decoder, errors, filter, upgrade])
+        let kind = upgrade.upgradeResultFuture
         kind.assumeIsolated().whenComplete { _ in gate.open() }
         return Value(kind: kind, channel: channel)
+    }
+
+    /// What the header of a request may have.
+    private static var headerLimits: NIOHTTPDecoderLimitConfiguration {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 16 << 10
+        limits.maxHeaderListSize = 32 << 10
+        limits.maxHeaderFieldCount = 100
+        return limits
     }
 
     private static func makeHTTP(
@@ -96,12 +114,8 @@ struct RPCChannel: ServerChildChannel {
         let access = context.access
         return NIOTypedWebSocketServerUpgrader(
             maxFrameSize: limits.bodyBytes,
-            shouldUpgrade: { channel, head in
-                let isWanted = HTTPTarget(head.uri).path == "/ws" && head.method == .GET
-                guard isWanted, case .success(let caller) = access.judge(head, remote),
-                    access.admits(.open, caller)
-                else { return channel.eventLoop.makeSucceededFuture(nil) }
-                return channel.eventLoop.makeSucceededFuture(HTTPAnswer.securityHeaders)
+            shouldUpgrade: { channel, _ in
+                channel.eventLoop.makeSucceededFuture(HTTPAnswer.securityHeaders)
             },
             upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
@@ -136,6 +150,7 @@ struct RPCChannel: ServerChildChannel {
             }
         } catch {
             logger.trace("connection ended early", metadata: ["reason": "\(error)"])
+            value.channel.close(promise: nil)
         }
     }
 }

@@ -11,7 +11,7 @@ final class WebSocketPatience: ChannelDuplexHandler {
 
     private let limits: RPCLimits
     private var heardAt = NIODeadline.now()
-    private var isPinged = false
+    private var pingedAt: NIODeadline?
     private var stalledSince: NIODeadline?
     private var timer: RepeatedTask?
 
@@ -39,7 +39,7 @@ final class WebSocketPatience: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         heardAt = .now()
-        isPinged = false
+        pingedAt = nil
         guard unwrapInboundIn(data).maskKey != nil else {
             return WebSocketRefusal.close(context, .protocolError)
         }
@@ -62,10 +62,11 @@ final class WebSocketPatience: ChannelDuplexHandler {
     private func check(_ context: ChannelHandlerContext) {
         let now = NIODeadline.now()
         let isStalled = stalledSince.map { now - $0 > limits.stallTimeout } ?? false
-        if isStalled || now - heardAt > limits.idleTimeout {
+        let half = TimeAmount.nanoseconds(limits.idleTimeout.nanoseconds / 2)
+        if isStalled || pingedAt.map({ now - $0 > half }) ?? false {
             context.close(promise: nil)
-        } else if !isPinged, (now - heardAt) * 2 > limits.idleTimeout {
-            isPinged = true
+        } else if pingedAt == nil, now - heardAt > half {
+            pingedAt = now
             let ping = WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer())
             context.writeAndFlush(wrapOutboundOut(ping), promise: nil)
         }

@@ -1,0 +1,44 @@
+import Logging
+import PhiNode
+import PhiRPC
+import ServiceLifecycle
+
+extension Composition {
+    /// The program's version, as the node tells it.
+    static let version = "0.1.0"
+
+    /// The RPC interface over the node's parts.
+    static func makeServer(
+        configuration: Configuration,
+        token: String,
+        methods: RPCMethods,
+        metrics: Exposition,
+        logger: Logger
+    ) throws -> RPCServer {
+        var settings = RPCConfiguration(
+            host: configuration.rpcHost,
+            port: configuration.rpcPort,
+            token: token,
+            isPublic: configuration.rpcIsPublic
+        )
+        settings.allowsInsecure = configuration.rpcAllowsInsecure
+        settings.certificate = configuration.rpcCertificate
+        settings.hostNames = configuration.rpcHostNames
+        settings.networkPrefix = configuration.network.prefix
+        settings.isDevelopment = !configuration.network.parameters.retargets
+        settings.version = version
+        return try RPCServer(
+            configuration: settings,
+            backend: methods.backend(metrics: { metrics.text }),
+            logger: logger
+        )
+    }
+
+    /// The RPC interface, made anew when it fails after it once ran.
+    var supervisedRPC: Supervised {
+        Supervised("rpc", health: health, logger: logger) { [rpc, makeRPC] attempt in
+            guard attempt == 0 else { return try await makeRPC().run() }
+            do { try await rpc.run() } catch { throw CannotStart(cause: error) }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import Logging
+import PhiChain
+import PhiConsensus
+import PhiCrypto
+import PhiLedger
+import PhiLevelDB
+import PhiNode
+import PhiRPC
+import PhiTransport
+import PhiWire
+import ServiceLifecycle
+
+/// The parts of one node, made from its settings and not yet running.
+final class Composition: Sendable {
+    let configuration: Configuration
+    let identity: VerifyingKey
+    let network: Network
+    let engine: Engine
+    let peerNetwork: PeerNetwork
+    let miner: Miner
+    let keeper: Keeper
+    let rpc: RPCServer
+    let health = PartHealth()
+    let stopper = Stopper()
+    let makeRPC: @Sendable () throws -> RPCServer
+    let logger: Logger
+
+    init(
+        configuration: Configuration,
+        folder: DataFolder,
+        metrics: Exposition,
+        logger: Logger
+    ) throws {
+        self.configuration = configuration
+        self.logger = logger
+        network = configuration.network
+        let seed = try folder.identitySeed()
+        let transportIdentity = try TransportIdentity(seed: seed)
+        identity = transportIdentity.verifyingKey
+        let store = try LevelDBStore(path: folder.ledger)
+        try StoreFormat.prepare(store, network: network)
+        let events = LedgerEvents(network: network)
+        let node = try Node(
+            store: store,
+            network: network,
+            identity: identity,
+            policy: configuration.policy,
+            seed: UInt64.random(in: 0...UInt64.max)
+        )
+        engine = Engine(
+            node: node,
+            store: store,
+            network: network,
+            events: events,
+            telemetry: Telemetry(),
+            logger: logger
+        )
+        peerNetwork = Self.makePeerNetwork(
+            transportIdentity,
+            engine: engine,
+            configuration: configuration,
+            logger: logger
+        )
+        miner = Miner(
+            engine: engine,
+            isOn: configuration.isMining,
+            duty: configuration.miningDuty,
+            logger: logger
+        )
+        keeper = Keeper(
+            engine: engine,
+            folder: folder,
+            configuration: configuration,
+            seed: seed,
+            logger: logger
+        )
+        let access = Self.access(
+            engine: engine,
+            peerNetwork: peerNetwork,
+            miner: miner,
+            keeper: keeper,
+            identity: identity,
+            stopper: stopper
+        )
+        let methods = RPCMethods(node: access, version: Self.version, events: events)
+        let token = try folder.rpcToken()
+        makeRPC = {
+            try Self.makeServer(
+                configuration: configuration,
+                token: token,
+                methods: methods,
+                metrics: metrics,
+                logger: logger
+            )
+        }
+        rpc = try makeRPC()
+    }
+
+    /// The miner, started again when it fails.
+    var supervisedMiner: Supervised {
+        Supervised("miner", health: health, logger: logger) { [miner] _ in
+            try await miner.run()
+        }
+    }
+
+    private static func makePeerNetwork(
+        _ identity: TransportIdentity,
+        engine: Engine,
+        configuration: Configuration,
+        logger: Logger
+    ) -> PeerNetwork {
+        let parameters = engine.network.parameters
+        var policy = TransportPolicy()
+        policy.maximumInbound = configuration.policy.inboundPeers
+        return PeerNetwork(
+            identity: identity,
+            listeningOn: configuration.listen,
+            policy: policy,
+            bodyLimit: MessageType.bodyLimit(forType:),
+            events: PeerEvents(
+                opened: { await engine.opened($0) },
+                received: { connection, frame in
+                    await engine.received(frame, from: connection, parameters: parameters)
+                },
+                closed: { connection, _ in await engine.closed(connection) },
+                dialFailed: { address, _ in await engine.dialFailed(address) }
+            ),
+            logger: logger
+        )
+    }
+}
+
+extension Engine {
+    /// Decodes a frame on the peer's own task and hands the message over.
+    nonisolated func received(
+        _ frame: Frame,
+        from connection: PeerConnection,
+        parameters: NetworkParameters
+    ) async {
+        do throws(WireFailure) {
+            let message = try Message.decode(
+                type: frame.type,
+                body: frame.body,
+                parameters: parameters
+            )
+            await handle(.received(connection.id, message))
+        } catch { await handle(.malformed(connection.id, error)) }
+    }
+
+    /// Tells that a call was not answered.
+    nonisolated func dialFailed(_ address: PhiTransport.PeerAddress) async {
+        guard let place = PhiWire.PeerAddress(address.description) else { return }
+        await handle(.dialFailed(place))
+    }
+}

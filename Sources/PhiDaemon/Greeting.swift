@@ -1,0 +1,28 @@
+import PhiRPC
+import PhiTransport
+import PhiWire
+import ServiceLifecycle
+
+/// Waits until the node can be reached, starts its core, and says where it is.
+struct Greeting: Service {
+    let composition: Composition
+    let announce: @Sendable (Daemon.Announcement) -> Void
+
+    func run() async throws {
+        let bound = try await composition.peerNetwork.boundAddresses()
+        let configured = composition.configuration.advertise
+        let callable = (configured.isEmpty ? bound : configured)
+            .compactMap { PhiWire.PeerAddress($0.description) }
+            .filter { !$0.isUnspecified }
+        await composition.keeper.start(callableAt: callable)
+        let port = try await composition.rpc.port
+        announce(
+            Daemon.Announcement(
+                identity: composition.identity,
+                peers: bound.map(\.description),
+                rpc: "http://\(composition.configuration.rpcHost):\(port)",
+                chain: composition.network.chain
+            )
+        )
+    }
+}

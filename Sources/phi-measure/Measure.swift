@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// The command that measures.
+@main struct Measure: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "phi-measure",
+        abstract: "Measures the parts of Phi, and makes the chains for it."
+    )
+}
