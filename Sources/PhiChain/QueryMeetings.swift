@@ -39,6 +39,7 @@ extension ChainReader {
     ///   - count: Meetings that the page may have.
     ///   - isIncluded: Which meetings count; a page looks at a bounded number of others.
     /// - Returns: The page, and where to go on if there is more.
+    /// - Throws: What the store fails with.
     public func meetings(
         after cursor: PositionCursor?,
         isBackwards: Bool,
@@ -79,6 +80,7 @@ extension ChainReader {
     ///   - cursor: Where to go on.
     ///   - count: Members that the page may have, with one more for such a host.
     /// - Returns: The page, and where to go on if there is more.
+    /// - Throws: What the store fails with.
     public func members(
         of meeting: Digest,
         host: VerifyingKey,
@@ -114,6 +116,7 @@ extension ChainReader {
     ///   - cursor: Where to go on.
     ///   - count: Leaves and approvals that the page may have together.
     /// - Returns: The page; `next` is nil at the end.
+    /// - Throws: What the store fails with.
     public func minutes(
         of meeting: Digest,
         after cursor: MinutesCursor?,

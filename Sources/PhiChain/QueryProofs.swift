@@ -103,6 +103,8 @@ extension ChainReader {
     ///   - id: The entry's name.
     ///   - confirmations: How many following headers it shows, as far as there are so many.
     ///   - tip: The height of a later block that it leads to; one that is not later is left out.
+    /// - Returns: The parts of the receipt.
+    /// - Throws: What the store fails with.
     public func receipt(
         for id: Digest,
         confirmations: Int,

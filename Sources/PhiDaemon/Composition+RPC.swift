@@ -1,4 +1,5 @@
 import Logging
+import PhiLedger
 import PhiNode
 import PhiRPC
 import ServiceLifecycle
@@ -19,10 +20,12 @@ extension Composition {
             host: configuration.rpcHost,
             port: configuration.rpcPort,
             token: token,
-            isPublic: configuration.rpcIsPublic
+            isPublic: configuration.isRPCPublic
         )
-        settings.allowsInsecure = configuration.rpcAllowsInsecure
-        settings.certificate = configuration.rpcCertificate
+        settings.allowsInsecure = configuration.allowsInsecureRPC
+        settings.certificate = configuration.certificate.map {
+            RPCConfiguration.Certificate(chainPath: $0.chainPath, keyPath: $0.keyPath)
+        }
         settings.hostNames = configuration.rpcHostNames
         settings.networkPrefix = configuration.network.prefix
         settings.isDevelopment = !configuration.network.parameters.retargets

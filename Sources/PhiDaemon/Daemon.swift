@@ -2,7 +2,7 @@ public import Logging
 import Metrics
 import PhiAPI
 import PhiChain
-import PhiCrypto
+public import PhiCrypto
 import PhiLedger
 import PhiLevelDB
 import PhiNode

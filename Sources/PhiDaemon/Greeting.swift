@@ -1,3 +1,4 @@
+import PhiLedger
 import PhiRPC
 import PhiTransport
 import PhiWire
@@ -9,6 +10,7 @@ struct Greeting: Service {
     let announce: @Sendable (Daemon.Announcement) -> Void
 
     func run() async throws {
+        await composition.engine.attach(composition.peerNetwork)
         let bound = try await composition.peerNetwork.boundAddresses()
         let configured = composition.configuration.advertise
         let callable = (configured.isEmpty ? bound : configured)

@@ -12,7 +12,11 @@ struct Mempool<Store: KeyValueStore>: Sendable {
     private var bySlot: [AuthorSlot: [Digest]] = [:]
     private var weightByAuthor: [VerifyingKey: Weight] = [:]
     private var bytesByMeeting: [Digest: Int] = [:]
+    /// The state at the tip.
+    private var base: LedgerState<ChainReader<Store>>
+    /// The state after all entries that are not held.
     private var state: LedgerState<ChainReader<Store>>
+    private var sortedLeaves: [Digest]?
     private var nextArrival: UInt64 = 1 << 40
     private var firstArrival: UInt64 = 1 << 40
     /// Entries that have no place at the present tip and may have one again.
@@ -31,7 +35,8 @@ struct Mempool<Store: KeyValueStore>: Sendable {
     }
 
     init(over ledger: Ledger<Store>, policy: NodePolicy) {
-        state = ledger.state(keepsRecords: false)
+        base = ledger.state(keepsRecords: false)
+        state = base
         tip = ledger.tip.header.height
         parameters = ledger.network.parameters
         self.policy = policy
@@ -47,7 +52,12 @@ struct Mempool<Store: KeyValueStore>: Sendable {
     func entry(leaf: Digest) -> PooledEntry? { idOfLeaf[leaf].flatMap { entries[$0] } }
 
     /// All leaf hashes, ascending.
-    var leaves: [Digest] { idOfLeaf.keys.sorted() }
+    mutating func leaves() -> [Digest] {
+        if let sortedLeaves { return sortedLeaves }
+        let leaves = idOfLeaf.keys.sorted()
+        sortedLeaves = leaves
+        return leaves
+    }
 
     /// All entries, in the order of arrival.
     var inOrder: [PooledEntry] { entries.values.sorted { $0.arrival < $1.arrival } }
@@ -85,6 +95,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
             return try replace(present, by: valid, isOwn: isOwn)
         }
         try checkCaps(valid)
+        try checkRoom(for: valid)
         do { try state.apply(valid, at: nextHeight) } catch { throw failure(of: error, valid) }
         let pooled = PooledEntry(
             valid: valid,
@@ -94,8 +105,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
         )
         nextArrival += 1
         insert(pooled)
-        let dropped = evict(sparing: valid.id)
-        return (pooled, dropped)
+        do { return (pooled, try evict(sparing: valid.entry)) } catch { throw .store(error) }
     }
 
     private mutating func replace(
@@ -115,6 +125,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
         )
         idOfLeaf[present.valid.leaf] = nil
         idOfLeaf[valid.leaf] = valid.id
+        sortedLeaves = nil
         entries[valid.id] = pooled
         return (pooled, [(present, .replaced)])
     }
@@ -133,6 +144,21 @@ struct Mempool<Store: KeyValueStore>: Sendable {
         let limit = policy.poolBytes / 4
         guard byteCount <= policy.poolBytes / 2 || ofMeeting <= limit else {
             throw .refused(.meetingFull(limit: limit))
+        }
+    }
+
+    /// Refuses an entry that would be the first to go from a full pool.
+    private mutating func checkRoom(for valid: ValidEntry) throws(AddFailure) {
+        let size = valid.entry.bytes.count
+        guard byteCount + size > policy.poolBytes || count + 1 > policy.poolEntries else { return }
+        let slot = AuthorSlot(meeting: valid.entry.meeting, author: valid.entry.author)
+        let own = Set(bySlot[slot] ?? [])
+        let densities = entries.values.filter { !own.contains($0.valid.id) }
+            .map { Stamp.density(of: $0.valid.entry, parameters: parameters) }
+        let density = Stamp.density(of: valid.entry, parameters: parameters)
+        guard let least = densities.min(), density > least else {
+            minimumDensity = max(minimumDensity, (densities.min() ?? density) + 1)
+            throw .refused(.densityTooLow(minimum: minimumDensity, found: density))
         }
     }
 
@@ -163,6 +189,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
         let entry = pooled.valid.entry
         entries[pooled.valid.id] = pooled
         idOfLeaf[pooled.valid.leaf] = pooled.valid.id
+        sortedLeaves = nil
         let slot = AuthorSlot(meeting: entry.meeting, author: entry.author)
         bySlot[slot, default: []].append(pooled.valid.id)
         weightByAuthor[entry.author, default: Weight()].entries += 1
@@ -175,6 +202,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
         guard let pooled = entries.removeValue(forKey: id) else { return nil }
         let entry = pooled.valid.entry
         idOfLeaf[pooled.valid.leaf] = nil
+        sortedLeaves = nil
         held.remove(id)
         let slot = AuthorSlot(meeting: entry.meeting, author: entry.author)
         bySlot[slot]?.removeAll { $0 == id }
@@ -214,32 +242,70 @@ extension Mempool {
         return back
     }
 
+    /// Takes entries in again that were promised before a restart, whatever the tip is now.
+    mutating func restored(_ restored: [ValidEntry], now: Timestamp) -> [PooledEntry] {
+        var back: [PooledEntry] = []
+        for valid in restored where entries[valid.id] == nil {
+            let pooled = PooledEntry(valid: valid, arrival: nextArrival, since: now, isOwn: true)
+            nextArrival += 1
+            insert(pooled)
+            back.append(pooled)
+        }
+        return back
+    }
+
     /// Lays the pool over a new tip: what has no place any more goes.
     mutating func rebase(
         onto ledger: Ledger<Store>
     ) throws(StoreFailure) -> [(PooledEntry, DropReason)] {
-        state = ledger.state(keepsRecords: false)
+        base = ledger.state(keepsRecords: false)
         tip = ledger.tip.header.height
+        let dropped = try lay()
+        sortChains()
+        relax()
+        return dropped
+    }
+
+    /// Finds every entry its place in the state again, and removes those that have none.
+    ///
+    /// An entry whose anchor lies above the tip is held until the tip is there, and with it what
+    /// may depend on it.
+    private mutating func lay() throws(StoreFailure) -> [(PooledEntry, DropReason)] {
+        state = base
         held = []
         var dropped: [(PooledEntry, DropReason)] = []
-        for pooled in inOrder {
-            do { try state.apply(pooled.valid, at: nextHeight) } catch {
-                switch error {
-                case .source(let failure): throw failure
-                case .violation(.anchorNotBelow): held.insert(pooled.valid.id)
-                case .violation(.expired):
-                    if let gone = remove(pooled.valid.id) { dropped.append((gone, .expired)) }
-                case .violation(let violation):
-                    if violation.mayPass, !held.isEmpty {
-                        held.insert(pooled.valid.id)
+        var waiting = inOrder
+        var hasProgress = true
+        while hasProgress, !waiting.isEmpty {
+            hasProgress = false
+            var early: [PooledEntry] = []
+            for pooled in waiting {
+                do {
+                    try state.apply(pooled.valid, at: nextHeight)
+                    hasProgress = true
+                } catch {
+                    guard case .violation(let violation) = error else {
+                        if case .source(let failure) = error { throw failure }
+                        continue
+                    }
+                    if case .anchorNotBelow = violation { held.insert(pooled.valid.id) }
+                    if violation.mayPass {
+                        early.append(pooled)
                     } else if let gone = remove(pooled.valid.id) {
-                        dropped.append((gone, .refused))
+                        dropped.append((gone, violation.isExpiry ? .expired : .refused))
                     }
                 }
             }
+            waiting = early
         }
-        sortChains()
-        relax()
+        let isHolding = !held.isEmpty
+        for pooled in waiting {
+            if isHolding {
+                held.insert(pooled.valid.id)
+            } else if let gone = remove(pooled.valid.id) {
+                dropped.append((gone, .refused))
+            }
+        }
         return dropped
     }
 
@@ -260,7 +326,9 @@ extension Mempool {
     }
 
     /// Makes room: the lowest densities go, each with all that the author built on it.
-    private mutating func evict(sparing id: Digest) -> [(PooledEntry, DropReason)] {
+    private mutating func evict(
+        sparing entry: Entry
+    ) throws(StoreFailure) -> [(PooledEntry, DropReason)] {
         guard byteCount > policy.poolBytes || count > policy.poolEntries else { return [] }
         var dropped: [(PooledEntry, DropReason)] = []
         let byDensity = entries.values.sorted {
@@ -268,7 +336,9 @@ extension Mempool {
             let right = Stamp.density(of: $1.valid.entry, parameters: parameters)
             return (left, $1.arrival) < (right, $0.arrival)
         }
-        for victim in byDensity {
+        for victim in byDensity where entries[victim.valid.id] != nil {
+            let other = victim.valid.entry
+            guard other.author != entry.author || other.meeting != entry.meeting else { continue }
             guard
                 byteCount > policy.poolBytes / 20 * 19 || count > policy.poolEntries / 20 * 19
             else { break }
@@ -276,7 +346,7 @@ extension Mempool {
             minimumDensity = max(minimumDensity, density + density / 10 + 1)
             dropped += removeWithLater(victim.valid.id).map { ($0, .evicted) }
         }
-        return dropped
+        return dropped + (try lay()).map { ($0.0, .evicted) }
     }
 
     private mutating func removeWithLater(_ id: Digest) -> [PooledEntry] {
@@ -286,6 +356,12 @@ extension Mempool {
             (entries[$0]?.valid.entry.sequence ?? 0) >= first.sequence
         }
         return later.compactMap { remove($0) }
+    }
+}
+
+extension ContextViolation {
+    fileprivate var isExpiry: Bool {
+        if case .expired = self { true } else { false }
     }
 }
 

@@ -17,13 +17,16 @@ extension Node {
         }
         var asked: [PeerHandle: [Digest]] = [:]
         let deadline = now.adding(milliseconds: policy.blockPatience)
-        for hash in tree.plan.prefix(policy.blockWindow) {
-            guard !open.isEmpty else { break }
+        let isApart = tree.fork < ledger.tip.header.height
+        var rest = policy.blockWindow
+        for hash in isApart ? tree.plan : tree.plan.prefix(policy.blockWindow) {
+            guard !open.isEmpty, rest > 0 else { break }
             guard requested[hash] == nil, ready[hash] == nil, !isInJudgement(hash),
                 let header = tree.candidate(hash)
             else { continue }
             guard header.header.entryCount > 0 else { continue }
             guard !storedBeside.contains(hash) else { continue }
+            rest -= 1
             let bytes = UInt64(header.header.bodyBytes)
             guard reservedBytes == 0 || reservedBytes + bytes <= policy.blockBytes else { break }
             guard
@@ -168,6 +171,12 @@ extension Node {
     /// Never follows a block again, nor anything that stands on it.
     mutating func condemn(_ hash: Digest) throws(StoreFailure) {
         try tree.invalidate(hash, in: ledger)
+        var batch = WriteBatch()
+        for hash in storedBeside.sorted() where tree.isInvalid(hash) {
+            batch.deleteSideBlock(hash)
+            storedBeside.remove(hash)
+        }
+        commit(batch, durable: false)
         dropStrayBodies()
     }
 

@@ -2,11 +2,12 @@ import PhiChain
 import PhiConsensus
 import PhiCrypto
 import PhiLedger
+import PhiWire
 
 extension Node {
     /// Goes one block towards the best header, where everything for it is there.
     mutating func advance() throws(StoreFailure) {
-        guard let next = tree.plan.first else { return }
+        guard !hasMoved, let next = tree.plan.first else { return }
         guard tree.fork == ledger.tip.header.height else { return try retreat() }
         guard let header = tree.candidate(next) else { return }
         if header.header.entryCount == 0 {
@@ -26,7 +27,8 @@ extension Node {
         }
     }
 
-    private mutating func connect(
+    /// Connects a child of the tip whose body is here.
+    mutating func connect(
         _ header: ValidHeader,
         _ block: ReadyBlock
     ) throws(StoreFailure) {
@@ -45,27 +47,31 @@ extension Node {
         for pooled in pool.recorded(block.entries) where pooled.isOwn {
             batch.forgetPromise(pooled.valid.id)
         }
+        hasMoved = true
+        movedAt = now
         let isLast = tree.plan.isEmpty
         let height = header.header.height.rawValue
         effects.append(.commit(batch, durable: isLast || height % 256 == 0))
         effects.append(.notify(.connected(header, block.entries)))
         isPoolStale = true
-        hasNewTip = hasNewTip || isLast
+        hasNewTip = true
+        hasDownloadsToPlan = hasDownloadsToPlan || height % 64 == 0
         effects.append(.resume)
     }
 
     /// Takes back one block on the way to a heavier branch, once its bodies are all here.
     private mutating func retreat() throws(StoreFailure) {
         guard isBranchComplete() else { return }
-        if reorganization == nil {
-            reorganization = Reorganization(
-                fork: tree.fork,
-                depth: ledger.tip.header.height.distance(above: tree.fork),
-                target: tree.best.hash
-            )
-        }
-        reorganization?.target = tree.best.hash
         let old = ledger.tip
+        var way =
+            reorganization
+            ?? Reorganization(origin: old, fork: tree.fork, target: tree.best.hash)
+        way.fork = min(way.fork, tree.fork)
+        way.target = tree.best.hash
+        reorganization = way
+        hasMoved = true
+        movedAt = now
+        settledLeaves = RollingSet(limit: policy.rememberedLeaves)
         var (batch, block) = try ledger.disconnect()
         try tree.disconnected(old, in: ledger)
         storedBeside.insert(old.hash)
@@ -77,6 +83,30 @@ extension Node {
         effects.append(.commit(batch, durable: false))
         effects.append(.notify(.disconnected(old, block.body.entries)))
         effects.append(.resume)
+    }
+
+    /// Whether there is a way to a better tip, and nothing has come of it for a while.
+    ///
+    /// Whoever shows a header and keeps the body must not keep a node from its own tip.
+    func isHeldUp(at now: Timestamp) -> Bool {
+        !tree.plan.isEmpty && now.since(movedAt) >= policy.stallPatience
+    }
+
+    /// Forgets the way to a better tip where nobody is left to give the next body.
+    mutating func forgetUnavailable() throws(StoreFailure) {
+        guard isHeldUp(at: now) else { return }
+        for hash in tree.plan {
+            guard let header = tree.candidate(hash) else { return }
+            if header.header.entryCount == 0 || storedBeside.contains(hash) { continue }
+            guard ready[hash] == nil, requested[hash] == nil, !isInJudgement(hash) else { continue }
+            let isToBeHad = peers.values.contains {
+                $0.isReady && ($0.claim.map { $0.work >= header.header.chainWork } ?? false)
+            }
+            guard !isToBeHad else { return }
+            try tree.forget(hash, in: ledger)
+            effects.append(.resume)
+            return
+        }
     }
 
     /// Whether the bodies are here up to the first header that outweighs the tip.
@@ -98,15 +128,16 @@ extension Node {
     /// Runs at the start of a step, when all earlier batches are in the store.
     mutating func settle() throws(StoreFailure) {
         guard isPoolStale else { return }
-        let isMoving = !tree.plan.isEmpty
+        let isMoving = !tree.plan.isEmpty && !isHeldUp(at: now)
         guard !isMoving || (reorganization == nil && pool.count < 256) else { return }
         isPoolStale = false
         var batch = WriteBatch()
         drop(try pool.rebase(onto: ledger), from: &batch)
         commit(batch, durable: false)
         guard !isMoving else { return }
-        if let done = reorganization {
-            reorganization = nil
+        let done = reorganization
+        reorganization = nil
+        if let done, try ledger.chain.height(of: done.origin.hash) == nil {
             reorganizations += 1
             deepestReorganization = max(deepestReorganization, done.depth)
             effects.append(.report(.reorganized(depth: done.depth, fork: done.fork)))

@@ -28,8 +28,12 @@ extension Node {
         do {
             let (added, dropped) = try pool.add(valid, isOwn: true, now: now)
             batch.promise(added.valid, arrival: added.arrival)
-            drop(dropped, from: &batch)
             effects.append(.notify(.pooled(added)))
+            drop(dropped, from: &batch)
+            guard pool.contains(leaf: valid.leaf) else {
+                let found = Stamp.density(of: valid.entry, parameters: network.parameters)
+                return .failure(.densityTooLow(minimum: pool.minimumDensity, found: found))
+            }
             announce(valid.leaf, except: nil)
             return .success(valid.id)
         } catch {
@@ -210,14 +214,18 @@ extension Node {
     ) throws(StoreFailure) -> Bool {
         do {
             let (added, dropped) = try pool.add(valid, isOwn: false, now: now)
-            drop(dropped, from: &batch)
+            orphans.remove(leaf: valid.leaf)
             effects.append(.notify(.pooled(added)))
+            drop(dropped, from: &batch)
             announce(valid.leaf, except: handle)
             return true
         } catch {
             switch error {
             case .store(let failure): throw failure
-            case .refused: return false
+            case .refused(let refusal):
+                orphans.remove(leaf: valid.leaf)
+                if refusal.isLasting, !isPoolStale { settledLeaves.insert(valid.leaf) }
+                return false
             case .early:
                 if try ledger.chain.position(of: valid.id) == nil {
                     orphans.keep(valid, from: handle, now: now)
@@ -238,7 +246,7 @@ extension Node {
         var hasProgress = true
         while hasProgress, !orphans.isEmpty {
             hasProgress = false
-            for orphan in orphans.takeAll(now: now)
+            for orphan in orphans.waiting(now: now)
             where try take(orphan.valid, from: orphan.peer, batch: &batch) {
                 hasProgress = true
             }

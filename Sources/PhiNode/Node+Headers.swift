@@ -8,6 +8,7 @@ extension Node {
     /// Takes what a peer says of its tip, and asks for headers where it leads further.
     mutating func heard(_ claim: TipClaim, from handle: PeerHandle) throws(StoreFailure) {
         peers[handle]?.claim = claim
+        hasDownloadsToPlan = true
         guard try tree.header(claim.hash, in: ledger) == nil else { return }
         guard claim.work > tree.best.header.chainWork else { return }
         try askForHeaders(of: handle)
@@ -93,12 +94,11 @@ extension Node {
         _ batch: HeaderBatch,
         from handle: PeerHandle
     ) throws(StoreFailure) {
-        let wasAsked = peers[handle]?.headersRequest != nil
-        peers[handle]?.headersRequest = nil
-        guard !batch.items.isEmpty else { return }
         guard var parent = try tree.header(batch.parent, in: ledger) else {
             return try unconnected(from: handle)
         }
+        let wasAsked = peers[handle]?.headersRequest != nil
+        peers[handle]?.headersRequest = nil
         guard !tree.isInvalid(parent.hash) else { return misbehaved(handle, .invalidHeader) }
         guard batch.start == parent.header.height.next else {
             return misbehaved(handle, .invalidHeader)
@@ -112,7 +112,7 @@ extension Node {
             guard !rules.isTooNew(header.header, now: now) else {
                 let retry = now.adding(milliseconds: 1_000)
                 peers[handle]?.retryHeadersAt = retry
-                return
+                return improve(claim: parent, of: handle)
             }
             frontier.append(leaf: header.header.historyLeaf)
             if try tree.header(header.hash, in: ledger) == nil {
@@ -123,26 +123,33 @@ extension Node {
             parent = header
         }
         improve(claim: parent, of: handle)
-        let isFull = batch.items.count == Int(Limits.headers)
-        if let claim = peers[handle]?.claim, wasAsked || isFull,
-            try tree.header(claim.hash, in: ledger) == nil,
-            claim.work > tree.best.header.chainWork
-        {
-            try askForHeaders(of: handle)
+        guard let claim = peers[handle]?.claim, try tree.header(claim.hash, in: ledger) == nil
+        else { return }
+        if batch.items.count == Int(Limits.headers) {
+            if claim.work > tree.best.header.chainWork { try askForHeaders(of: handle) }
+        } else if wasAsked {
+            peers[handle]?.claim = Self.claim(of: parent)
         }
     }
 
-    private mutating func improve(claim header: ValidHeader, of handle: PeerHandle) {
-        guard let peer = peers[handle] else { return }
-        if let claim = peer.claim, claim.work >= header.header.chainWork { return }
-        peers[handle]?.claim = TipClaim(
+    private static func claim(of header: ValidHeader) -> TipClaim {
+        TipClaim(
             hash: header.hash,
             height: header.header.height,
             work: header.header.chainWork
         )
     }
 
+    private mutating func improve(claim header: ValidHeader, of handle: PeerHandle) {
+        guard let peer = peers[handle] else { return }
+        hasDownloadsToPlan = true
+        if let claim = peer.claim, claim.work >= header.header.chainWork { return }
+        peers[handle]?.claim = Self.claim(of: header)
+    }
+
+    /// Asks for what lies between; while that is under way, new tips connect to nothing yet.
     private mutating func unconnected(from handle: PeerHandle) throws(StoreFailure) {
+        guard peers[handle]?.headersRequest == nil else { return }
         let recent = (peers[handle]?.unconnected ?? []).filter { now.since($0) < 600_000 }
         peers[handle]?.unconnected = recent + [now]
         guard recent.count < policy.unconnectedHeaders else {
@@ -157,7 +164,9 @@ extension Node {
     private mutating func checkDepth() throws(StoreFailure) -> Bool {
         let tip = ledger.tip.header.height
         let depth = tip.distance(above: tree.fork)
-        guard depth > network.parameters.undoWindow else { return true }
+        guard depth > 0 else { return true }
+        let isInReach = try ledger.canUndo(to: tree.fork)
+        guard depth > network.parameters.undoWindow || !isInReach else { return true }
         halt(.deepReorganization(fork: tree.fork, depth: depth, tip: tree.best.hash))
         return false
     }
@@ -171,9 +180,8 @@ extension Node {
             guard let claim = peers[handle]?.claim, claim.work < tip.header.chainWork else {
                 continue
             }
-            let behind = tip.header.height.distance(above: claim.height)
-            let isOnChain = try ledger.chain.height(of: claim.hash) != nil
-            let start = isOnChain && behind <= 16 ? claim.height : below
+            let shared = try ledger.chain.height(of: claim.hash) ?? .genesis
+            let start = tip.header.height.distance(above: shared) <= 16 ? shared : below
             if let message = try headerBatch(after: start, atMost: 16) {
                 send(message, to: handle)
             }

@@ -9,7 +9,7 @@ extension Node {
     ///
     /// - Throws: What the store could not read.
     public func template(at now: Timestamp) throws(StoreFailure) -> BlockTemplate? {
-        guard !isHalted, tree.plan.isEmpty, !isPoolStale else { return nil }
+        guard !isHalted, tree.plan.isEmpty || isHeldUp(at: now), !isPoolStale else { return nil }
         let tip = ledger.tip
         guard let height = tip.header.height.next else { return nil }
         var chooser = TemplateChooser(pool, over: ledger, height: height)
@@ -35,25 +35,34 @@ extension Node {
 
     /// Takes a block that the miner found, if it still stands on the tip.
     mutating func mined(_ header: Header, _ entries: [ValidEntry]) throws(StoreFailure) {
-        guard header.previous == ledger.tip.hash, tree.plan.isEmpty else { return }
+        guard header.previous == ledger.tip.hash else { return }
         let judged: ValidHeader
         do {
             judged = try rules.judge(header, after: ledger.tip, historyRoot: ledger.history.root)
         } catch { return }
         guard BlockBody(entries.map(\.entry)).root == header.entriesRoot else { return }
-        var frontier = ledger.history
-        frontier.append(leaf: header.historyLeaf)
-        guard try tree.insert(judged, frontier: frontier, in: ledger) else { return }
-        ready[judged.hash] = ReadyBlock(entries: entries, peer: nil)
+        guard judged.header.chainWork >= tree.best.header.chainWork || isHeldUp(at: now) else {
+            return
+        }
+        try connect(judged, ReadyBlock(entries: entries, peer: nil))
     }
 
+    /// Headers ahead whose bodies nobody gives that do not keep a node from its own tip.
+    private static var heldUpLimit: Int { 6 }
+
     /// How far the node is with the chain.
+    ///
+    /// What peers only claim counts by majority, and by the peers that were called where there
+    /// are any, so that one liar cannot keep a miner waiting.
     public var sync: NodeStatus.Sync {
-        if !tree.plan.isEmpty { return .syncing }
-        let claims = peers.values.filter(\.isReady).compactMap(\.claim)
-        guard !claims.isEmpty else { return .waiting }
-        let isBehind = claims.contains { $0.work > ledger.tip.header.chainWork }
-        return isBehind ? .syncing : .synced
+        let isHeldUp = isHeldUp(at: now)
+        if !tree.plan.isEmpty, !isHeldUp || tree.plan.count > Self.heldUpLimit { return .syncing }
+        let ready = peers.values.filter { $0.isReady && $0.claim != nil }
+        guard !ready.isEmpty else { return .waiting }
+        let called = ready.filter { !$0.isInbound }
+        let claims = (called.isEmpty ? ready : called).compactMap(\.claim)
+        let ahead = claims.filter { $0.work > ledger.tip.header.chainWork }
+        return !isHeldUp && ahead.count * 2 > claims.count ? .syncing : .synced
     }
 
     /// What the node says about itself now.

@@ -10,6 +10,10 @@ extension Node {
         isInbound: Bool,
         address: PeerAddress?
     ) {
+        guard identity != self.identity else {
+            effects.append(.disconnect(handle, .duplicate))
+            return
+        }
         guard !book.isDiscouraged(identity, now: now) else {
             effects.append(.disconnect(handle, .discouraged))
             return
@@ -89,10 +93,13 @@ extension Node {
         guard hello.chain == network.chain, hello.parameters == network.parameters else {
             return close(handle, .otherNetwork)
         }
-        let others = peers.values.filter { $0.identity == peer.identity && $0.isReady }
-        if let other = others.first {
+        let other = peers.values.first { $0.identity == peer.identity && $0.isReady }
+        if let other {
+            // Both sides keep the one that the lower key called; of two that one side called
+            // they keep the newer, because the older may be dead and not know it.
             let keepsOurs = identity < peer.identity
-            let loser = peer.isInbound == keepsOurs ? handle : other.handle
+            let losesThis = peer.isInbound == keepsOurs && peer.isInbound != other.isInbound
+            let loser = losesThis ? handle : other.handle
             close(loser, .duplicate)
             if loser == handle { return }
         }
@@ -103,6 +110,7 @@ extension Node {
                 return misbehaved(handle, .invalidRecord)
             }
             learn([record], from: handle)
+            guard peers[handle] != nil else { return }
         }
         if !peer.isInbound { send(.getPeers(maximum: Limits.peers), to: handle) }
         try heard(hello.tip, from: handle)

@@ -33,21 +33,21 @@ extension Node {
 
     /// Compares the pool with a peer's, so that what an announcement lost is found.
     mutating func reconcile(with handle: PeerHandle) {
-        let leaves = pool.leaves
+        let leaves = pool.leaves()
         let logarithm = Reconciliation.logarithm(forCount: leaves.count)
         send(.sketch(Reconciliation.sketch(of: leaves, logarithm: logarithm)), to: handle)
     }
 
     /// Answers a sketch with the entries here in the buckets that differ.
     mutating func compare(_ sketch: Sketch, of handle: PeerHandle) {
-        for listing in Reconciliation.answer(to: sketch, with: pool.leaves) {
+        for listing in Reconciliation.answer(to: sketch, with: pool.leaves()) {
             send(.buckets(listing), to: handle)
         }
     }
 
     /// Wants what only the peer has, and announces what only this node has.
     mutating func reconcile(_ listing: BucketListing, with handle: PeerHandle) {
-        let (lacking, surplus) = Reconciliation.difference(between: listing, and: pool.leaves)
+        let (lacking, surplus) = Reconciliation.difference(between: listing, and: pool.leaves())
         announced(lacking, by: handle)
         for message in Message.inventories(of: surplus) { send(message, to: handle) }
     }

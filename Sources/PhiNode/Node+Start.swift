@@ -10,7 +10,13 @@ extension Node {
     /// Brings back side blocks and promised entries, and calls the first peers.
     mutating func start() throws(StoreFailure) {
         let side = SideBlocks(ledger.store, network: network)
+        var batch = WriteBatch()
         for header in try side.headers(limit: BlockTree<Store>.candidateLimit / 2) {
+            let depth = ledger.tip.header.height.distance(above: header.header.height)
+            guard depth <= network.parameters.undoWindow else {
+                batch.deleteSideBlock(header.hash)
+                continue
+            }
             guard try tree.header(header.hash, in: ledger) == nil,
                 let parent = try tree.header(header.header.previous, in: ledger)
             else { continue }
@@ -19,6 +25,7 @@ extension Node {
             _ = try tree.insert(header, frontier: frontier, in: ledger)
             storedBeside.insert(header.hash)
         }
+        commit(batch, durable: false)
         let promised = try PooledEntries(ledger.store, network: network).all()
         for start in stride(from: 0, to: promised.count, by: Self.restoreBatch) {
             let batch = promised[start..<min(start + Self.restoreBatch, promised.count)]
@@ -29,30 +36,28 @@ extension Node {
         dialPeers()
     }
 
-    /// Takes promised entries back into the pool, or reports what became of them.
+    /// Takes promised entries back into the pool; those without a place leave it in `settle`.
     mutating func restored(
         _ results: [Result<ValidEntry, EntryViolation>]
     ) throws(StoreFailure) {
         var batch = WriteBatch()
+        var waiting: [ValidEntry] = []
         for result in results {
             guard case .success(let valid) = result else { continue }
-            if try ledger.chain.position(of: valid.id) != nil {
+            if try ledger.chain.position(of: valid.id) == nil {
+                waiting.append(valid)
+            } else {
                 batch.forgetPromise(valid.id)
-                continue
-            }
-            do {
-                let (added, dropped) = try pool.add(valid, isOwn: true, now: now)
-                effects.append(.notify(.pooled(added)))
-                announce(added.valid.leaf, except: nil)
-                drop(dropped, from: &batch)
-            } catch {
-                switch error {
-                case .store(let failure): throw failure
-                case .early, .refused: batch.forgetPromise(valid.id)
-                }
             }
         }
+        for pooled in pool.restored(waiting, now: now) {
+            batch.promise(pooled.valid, arrival: pooled.arrival)
+            effects.append(.notify(.pooled(pooled)))
+            announce(pooled.valid.leaf, except: nil)
+        }
         commit(batch, durable: false)
+        isPoolStale = true
+        effects.append(.resume)
     }
 
     mutating func commit(_ batch: WriteBatch, durable: Bool) {

@@ -11,6 +11,7 @@ extension Node {
         for handle in peers.keys.sorted() { try check(handle) }
         expireEntryRequests()
         dialPeers()
+        try forgetUnavailable()
         hasDownloadsToPlan = true
     }
 

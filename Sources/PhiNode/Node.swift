@@ -57,6 +57,10 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var isPoolStale = false
     /// Whether peers were not told of the tip yet.
     var hasNewTip = false
+    /// When the chain last moved, or had nowhere to go.
+    var movedAt: Timestamp = .zero
+    /// Whether this step connected or took back its block.
+    var hasMoved = false
     /// The reorganization under way.
     var reorganization: Reorganization?
     var acceptedReorganization: Digest?
@@ -98,6 +102,8 @@ public struct Node<Store: KeyValueStore>: Sendable {
         guard !isHalted else { return [] }
         self.now = now
         effects = []
+        hasMoved = false
+        if tree.plan.isEmpty { movedAt = now }
         do {
             try settle()
             try handle(event)
@@ -168,10 +174,15 @@ public struct Node<Store: KeyValueStore>: Sendable {
 
 /// A way over to another branch, from the first block taken back to the last connected.
 struct Reorganization: Sendable {
-    let fork: Height
-    let depth: UInt32
+    /// The tip that was left.
+    let origin: ValidHeader
+    /// The lowest block that stayed.
+    var fork: Height
     /// The best header for which the bodies were seen to be here.
     var target: Digest
+
+    /// Blocks that were taken back.
+    var depth: UInt32 { origin.header.height.distance(above: fork) }
 }
 
 /// A block whose entries were judged one by one.

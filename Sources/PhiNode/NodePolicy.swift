@@ -14,6 +14,8 @@ public struct NodePolicy: Hashable, Sendable {
     public var headersPatience: UInt64 = 30_000
     /// Milliseconds that a peer has to deliver a block.
     public var blockPatience: UInt64 = 20_000
+    /// Milliseconds without a block on the way to a better tip before the present one counts.
+    public var stallPatience: UInt64 = 2_000
     /// Milliseconds after which an entry is asked from another peer.
     public var entryPatience: UInt64 = 2_000
     /// Mean of the random delay before entries are announced to peers that we called, in ms.

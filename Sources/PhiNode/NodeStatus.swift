@@ -89,6 +89,14 @@ public enum SubmitRefusal: Error, Equatable, Sendable {
     case busy
     /// The store can no longer write.
     case store(String)
+
+    /// Whether the same entry is refused again as long as the chain only grows.
+    var isLasting: Bool {
+        switch self {
+        case .violation, .context, .recorded, .pooled: true
+        case .authorFull, .meetingFull, .densityTooLow, .anchorAhead, .busy, .store: false
+        }
+    }
 }
 
 /// What the pool knows of a meeting's or an author's waiting entries, or of one entry.

@@ -12,6 +12,7 @@ struct OrphanEntries: Sendable {
     }
 
     private var orphans: [Digest: Orphan] = [:]
+    private var countByPeer: [PeerHandle: Int] = [:]
     private var bytes = 0
     private var nextOrder: UInt64 = 0
     private let policy: NodePolicy
@@ -24,11 +25,11 @@ struct OrphanEntries: Sendable {
 
     func contains(leaf: Digest) -> Bool { orphans[leaf] != nil }
 
-    /// Keeps an entry, unless its peer or all have too many already.
+    /// Keeps an entry, unless it is kept, or its peer or all have too many already.
     mutating func keep(_ valid: ValidEntry, from peer: PeerHandle, now: Timestamp) {
         let size = valid.entry.bytes.count
-        let ofPeer = orphans.values.reduce(0) { $0 + ($1.peer == peer ? 1 : 0) }
-        guard orphans[valid.leaf] == nil, ofPeer < policy.orphansPerPeer,
+        guard orphans[valid.leaf] == nil,
+            countByPeer[peer, default: 0] < policy.orphansPerPeer,
             bytes + size <= policy.orphanBytes
         else { return }
         orphans[valid.leaf] = Orphan(
@@ -38,14 +39,24 @@ struct OrphanEntries: Sendable {
             order: nextOrder
         )
         nextOrder += 1
+        countByPeer[peer, default: 0] += 1
         bytes += size
     }
 
-    /// Takes out all that have waited long enough, and gives the rest to be tried again.
-    mutating func takeAll(now: Timestamp) -> [(valid: ValidEntry, peer: PeerHandle)] {
-        let waiting = orphans.values.filter { $0.until > now }.sorted { $0.order < $1.order }
-        orphans = [:]
-        bytes = 0
-        return waiting.map { (valid: $0.valid, peer: $0.peer) }
+    /// Lets go of an entry that found its place or has none.
+    mutating func remove(leaf: Digest) {
+        guard let gone = orphans.removeValue(forKey: leaf) else { return }
+        let rest = countByPeer[gone.peer, default: 1] - 1
+        countByPeer[gone.peer] = rest > 0 ? rest : nil
+        bytes -= gone.valid.entry.bytes.count
+    }
+
+    /// Lets go of all that have waited long enough, and gives the rest to be tried again.
+    mutating func waiting(now: Timestamp) -> [(valid: ValidEntry, peer: PeerHandle)] {
+        for orphan in orphans.values.sorted(by: { $0.order < $1.order }) where orphan.until <= now {
+            remove(leaf: orphan.valid.leaf)
+        }
+        return orphans.values.sorted { $0.order < $1.order }
+            .map { (valid: $0.valid, peer: $0.peer) }
     }
 }

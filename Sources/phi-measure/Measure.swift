@@ -4,6 +4,10 @@ import ArgumentParser
 @main struct Measure: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "phi-measure",
-        abstract: "Measures the parts of Phi, and makes the chains for it."
+        abstract: "Measures the parts of Phi, and makes the chains for it.",
+        subcommands: [
+            ChainCommand.self, VerifyCommand.self, HashCommand.self, ConnectCommand.self,
+            SyncCommand.self,
+        ]
     )
 }

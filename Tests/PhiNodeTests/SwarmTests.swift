@@ -8,9 +8,11 @@ import PhiWire
 import Testing
 
 @Suite("A swarm of nodes") struct SwarmTests {
+    static let network = TestNetwork.make(expiry: 8_640, undoWindow: 1_000)
+
     /// Four nodes in a ring, who all mine.
     static func ring(seed: UInt64, traces: Bool = false) throws -> TestSwarm {
-        var swarm = TestSwarm(on: TestNetwork.make(), seed: seed, traces: traces)
+        var swarm = TestSwarm(on: network, seed: seed, traces: traces)
         for _ in 0..<4 { try swarm.add() }
         for index in 0..<4 { swarm.introduce(index, to: (index + 1) % 4) }
         swarm.run(for: 500)
@@ -19,15 +21,28 @@ import Testing
 
     /// Opens a meeting on one node and has four authors write on all; gives all ids.
     static func converse(_ swarm: inout TestSwarm, rounds: Int) throws -> [Digest] {
+        let meeting = open(&swarm)
+        return try [meeting] + talk(&swarm, in: meeting, rounds: rounds)
+    }
+
+    static func open(_ swarm: inout TestSwarm) -> Digest {
         var host = TestAuthor("host", on: swarm.network)
         let open = host.open()
-        var ids = [open.id]
         #expect(swarm.submit(open, to: 0) == .success(open.id))
         swarm.run(for: 3_000)
+        return open.id
+    }
+
+    static func talk(
+        _ swarm: inout TestSwarm,
+        in meeting: Digest,
+        rounds: Int
+    ) throws -> [Digest] {
+        var ids: [Digest] = []
         var authors = (0..<4).map { TestAuthor("author \($0)", on: swarm.network) }
         for round in 0..<rounds {
             for index in authors.indices {
-                let entry = authors[index].message("\(round) of \(index)", in: open.id)
+                let entry = authors[index].message("\(round) of \(index)", in: meeting)
                 #expect(swarm.submit(entry, to: index) == .success(entry.id))
                 ids.append(entry.id)
                 swarm.run(for: swarm.below(200))
@@ -82,7 +97,7 @@ import Testing
 
     @Test("resumes at its tip, with the entries it promised", arguments: [false, true])
     func restart(losesPower: Bool) throws {
-        var swarm = TestSwarm(on: TestNetwork.make(), seed: 5)
+        var swarm = TestSwarm(on: Self.network, seed: 5)
         try swarm.add()
         var host = TestAuthor("host", on: swarm.network)
         let open = host.open()
@@ -113,14 +128,15 @@ import Testing
 
     /// Whether every entry reached every node's pool while a fifth of all messages got lost.
     static func reached(seed: UInt64, interval: UInt64) throws -> Bool {
-        var swarm = TestSwarm(on: TestNetwork.make(), seed: seed)
+        var swarm = TestSwarm(on: network, seed: seed)
         var policy = TestSwarm.policy
         policy.reconcileInterval = interval
         for _ in 0..<4 { try swarm.add(policy: policy) }
         for index in 0..<4 { swarm.introduce(index, to: (index + 1) % 4) }
         swarm.run(for: 1_000)
+        let meeting = open(&swarm)
         swarm.weather.lossPerMille = 200
-        let ids = try converse(&swarm, rounds: 10)
+        let ids = try talk(&swarm, in: meeting, rounds: 10)
         swarm.run(for: 30_000)
         return (0..<4).allSatisfy { index in
             ids.allSatisfy { !swarm.node(index).pooled(.entry($0)).isEmpty }

@@ -75,7 +75,7 @@ import Testing
                     await Task.yield()
                 }
                 let text = await client.readToEnd()
-                let last = text.split(separator: "\n").last { $0.hasPrefix("id: ") }
+                let last = text.split(whereSeparator: \.isNewline).last { $0.hasPrefix("id: ") }
                 #expect(
                     text.contains(
                         "event: dropped\ndata: {\"cursor\":\"\(last?.dropFirst(4) ?? "")\"}"

@@ -50,8 +50,9 @@ import Testing
         try await TestServer.run(limits: Self.hasty(\.idleTimeout)) { port in
             for text in ["", "POST /rpc HT"] {
                 try await RawClient.connect(port) { client in
-                    #expect(try await client.post(Self.tip).hasPrefix("HTTP/1.1 200 "))
-                    try await client.send(text)
+                    let first = try await client.post(Self.tip)
+                    #expect(first.hasPrefix("HTTP/1.1 200 "))
+                    try? await client.send(text)
                     #expect(await client.readToEnd() == "")
                 }
             }

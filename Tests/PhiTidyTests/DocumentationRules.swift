@@ -53,7 +53,9 @@ enum DocumentationRules {
                 place = tokens.closing(place) ?? end
             } else if tokens[place].text == "case", lacksSentence(file, tokens[place].line) {
                 let name = tokens.text(place + 1)
-                found.append(file.violation(tokens[place].line, "case \(name) has no documentation"))
+                found.append(
+                    file.violation(tokens[place].line, "case \(name) has no documentation")
+                )
             }
             place += 1
         }

@@ -75,7 +75,9 @@ struct Lexer {
     private mutating func word() {
         let start = index
         while let byte = byte(), Self.isWord(byte) { advance() }
-        tokens.append(Token(text: String(decoding: bytes[start..<index], as: UTF8.self), line: line))
+        tokens.append(
+            Token(text: String(decoding: bytes[start..<index], as: UTF8.self), line: line)
+        )
     }
 
     private mutating func string() {

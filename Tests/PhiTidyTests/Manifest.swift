@@ -5,11 +5,12 @@ struct Manifest: Sendable {
 
     /// Reads the calls of `pure("Name", uses: "A", "B")`.
     init(_ text: String) {
-        for call in text.ranges(of: "pure(\"") {
-            let rest = text[text.index(before: call.upperBound)...].prefix { $0 != ")" }
+        for call in text.ranges(of: "pure(") {
+            let rest = text[call.upperBound...].prefix { $0 != ")" }
             let names = rest.split(separator: "\"", omittingEmptySubsequences: false)
                 .enumerated().filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
-            core[names[0]] = Set(names.dropFirst())
+            guard let name = names.first else { continue }
+            core[name] = Set(names.dropFirst())
         }
     }
 }

@@ -3,8 +3,8 @@ enum SafetyRules {
     /// Files that may say `@unchecked Sendable` or `nonisolated(unsafe)`, each with the reason in it.
     static let trusted: Set = ["Sources/PhiLevelDB/SharedHandle.swift"]
 
-    /// Targets that are programs and may print.
-    private static let programs: Set = ["phi-ledger"]
+    /// How the names of programs begin, which may print.
+    private static let programs = "phi-"
 
     /// Traps, prints and promises that nobody checks.
     static func traps(_ file: SourceFile) -> [Violation] {
@@ -14,10 +14,11 @@ enum SafetyRules {
             found += places.map { file.violation(tokens[$0].line, message) }
         }
         refuse(tokens.places(of: "try", "!"), "says try!")
-        for word in ["fatalError", "preconditionFailure", "assertionFailure"] {
+        refuse(tokens.places(of: "preconditionFailure", "(", ")"), "stops without saying why")
+        for word in ["fatalError", "assertionFailure"] {
             refuse(tokens.places(of: word, "("), "says \(word)(")
         }
-        if !programs.contains(file.target) {
+        if !file.target.hasPrefix(programs) {
             for word in ["print", "debugPrint", "dump"] {
                 let calls = tokens.places(of: word, "(").filter {
                     ![".", "func"].contains(tokens.text($0 - 1))
@@ -32,7 +33,8 @@ enum SafetyRules {
     static func claims(_ file: SourceFile, trusted: Set<String> = trusted) -> [Violation] {
         guard !trusted.contains(file.path) else { return [] }
         let tokens = file.tokens
-        let claims = tokens.places(of: "@", "unchecked")
+        let claims =
+            tokens.places(of: "@", "unchecked")
             + tokens.places(of: "nonisolated", "(", "unsafe")
         return claims.map { file.violation(tokens[$0].line, "claims what no compiler checks") }
     }

@@ -30,7 +30,9 @@ enum TextRules {
             if line.utf8.last == UInt8(ascii: "\r") { refuse("ends in a carriage return") }
         }
         if !text.isEmpty, !text.hasSuffix("\n") {
-            found.append(Violation(path: path, line: lines.count, message: "lacks its last line end"))
+            found.append(
+                Violation(path: path, line: lines.count, message: "lacks its last line end")
+            )
         }
         return found
     }
@@ -47,10 +49,15 @@ enum TextRules {
     static func links(_ path: String, _ text: String, exists: (String) -> Bool) -> [Violation] {
         var found: [Violation] = []
         let folder = path.split(separator: "/").dropLast().joined(separator: "/")
-        for (number, line) in zip(1..., text.split(separator: "\n", omittingEmptySubsequences: false)) {
+        for (number, line) in zip(
+            1...,
+            text.split(separator: "\n", omittingEmptySubsequences: false)
+        ) {
             for part in line.components(after: "](") {
                 let target = part.prefix { $0 != ")" && $0 != "#" }
-                guard !target.isEmpty, !target.contains(":"), !target.contains(" ") else { continue }
+                guard !target.isEmpty, !target.contains(":"), !target.contains(" ") else {
+                    continue
+                }
                 let place = resolved(folder, String(target))
                 guard !exists(place) else { continue }
                 found.append(Violation(path: path, line: number, message: "links to \(target)"))
@@ -70,7 +77,11 @@ enum TextRules {
     private static func resolved(_ folder: String, _ target: String) -> String {
         var parts = folder.split(separator: "/").map(String.init)
         for part in target.split(separator: "/") {
-            if part == ".." { _ = parts.popLast() } else if part != "." { parts.append(String(part)) }
+            if part == ".." {
+                _ = parts.popLast()
+            } else if part != "." {
+                parts.append(String(part))
+            }
         }
         return parts.joined(separator: "/")
     }

@@ -7,7 +7,7 @@ public struct EntryDocument: Document {
     public let entry: Entry
     /// The entry's name.
     public let id: Digest
-    /// Whether a message's content is written down, since everybody may read its meeting.
+    /// Whether this is a message whose content is written down, as everybody may read it.
     public let isPublic: Bool
     /// Whether the fields are written beside the bytes.
     public let form: Form
@@ -34,7 +34,9 @@ public struct EntryDocument: Document {
     ) {
         self.entry = entry
         self.id = id
-        self.isPublic = isPublic
+        self.isPublic =
+            isPublic && form == .decoded && entry.kind == .message
+            && EntryContentDocument(of: entry, isPublic: true) != nil
         self.form = form
         self.status = status
         self.proof = proof

@@ -9,7 +9,7 @@ extension Methods {
         MethodDeclaration(
             "chain.tip",
             "The last block of the best chain.",
-            result: .named("Header")
+            result: .named("Tip")
         ),
         MethodDeclaration(
             "chain.header",

@@ -50,7 +50,7 @@ extension Methods {
                     "The envelope of 284 bytes and then the payload."
                 )
             ],
-            result: .named("EntryStatus")
+            result: .named("Submitted")
         ),
     ]
 }

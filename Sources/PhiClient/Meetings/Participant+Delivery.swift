@@ -81,7 +81,9 @@ extension Participant {
             do {
                 let answer = try await node.submit(entry)
                 return try finish(entry, answer.status, of: meeting, held)
-            } catch .refused(let error) where error.code == APIError.Code.ruleBroken {
+            } catch ClientFailure.refused(let error)
+                where error.code == APIError.Code.ruleBroken
+            {
                 attempt += 1
                 let status = try await node.status(of: signed.id)
                 if status.status != .unknown, status.status != .expired {

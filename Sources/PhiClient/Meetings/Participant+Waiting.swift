@@ -1,5 +1,6 @@
 public import PhiAPI
 public import PhiCrypto
+import PhiLedger
 
 extension Participant {
     /// Waits until an entry has reached a step of the ladder.

@@ -2,7 +2,7 @@ public import PhiAPI
 import PhiConsensus
 public import PhiCrypto
 public import PhiLedger
-public import PhiMeetings
+import PhiMeetings
 
 /// Somebody who takes part in meetings: a keystore here, and a node to talk to.
 ///

@@ -1,5 +1,6 @@
 import PhiAPI
 import PhiChain
+import PhiConsensus
 import PhiCrypto
 import PhiLedger
 import PhiLevelDB

@@ -1,5 +1,7 @@
 import PhiAPI
+import PhiConsensus
 import PhiCrypto
+import PhiLedger
 import PhiNode
 
 /// What became of entries that left the chain or the pool, as far back as there is room.

@@ -7,12 +7,12 @@ import PhiNode
 
 /// Writes events for the topics that somebody follows, each event once.
 struct EventWriter {
-    private let topics: Set<Topic>
+    private let isFollowed: (Topic) -> Bool
     private let chain: RPCMethods.Chain
     private var clerk: EntryClerk
 
-    init(topics: Set<Topic>, chain: RPCMethods.Chain) {
-        self.topics = topics
+    init(chain: RPCMethods.Chain, isFollowed: @escaping (Topic) -> Bool) {
+        self.isFollowed = isFollowed
         self.chain = chain
         clerk = EntryClerk(chain)
     }
@@ -54,7 +54,7 @@ struct EventWriter {
                 height: height
             )
         }
-        if topics.contains(.blocks) {
+        if isFollowed(.blocks) {
             let event = PublishedEvent(
                 .connected(HeaderDocument(header.header)),
                 cursor: EventCursor(after: header.header, hash: header.hash),
@@ -71,7 +71,7 @@ struct EventWriter {
     ) throws(StoreFailure) -> [(topics: [Topic], event: PublishedEvent)] {
         let cursor = EventCursor(before: header.header)
         var events: [(topics: [Topic], event: PublishedEvent)] = []
-        if topics.contains(.blocks) {
+        if isFollowed(.blocks) {
             let event = PublishedEvent(
                 .disconnected(HeaderDocument(header.header)),
                 cursor: cursor,
@@ -123,7 +123,7 @@ struct EventWriter {
     private func followed(_ entry: Entry, id: Digest) -> [Topic] {
         let meeting = entry.kind == .open ? id : entry.meeting
         return [Topic.meeting(meeting), .author(entry.author), .entry(id)]
-            .filter { topics.contains($0) }
+            .filter(isFollowed)
     }
 
     /// Behind all that the chain has.

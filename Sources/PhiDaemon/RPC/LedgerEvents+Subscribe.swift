@@ -1,9 +1,11 @@
 import PhiAPI
 import PhiChain
+import PhiConsensus
 import PhiCrypto
 import PhiLedger
 import PhiNode
 import PhiRPC
+import Synchronization
 
 extension LedgerEvents {
     /// Events that a resumption tells again at most; the rest needs another resumption.
@@ -22,7 +24,7 @@ extension LedgerEvents {
             let (stream, source) = EventStream.make(capacity: replay.events.count + room)
             let sink: Sink = { source.offer(LiveEvent(cursor: $0.cursor, json: $0.json)) }
             let number = replay.number
-            source.onEnd { [self] in leave(number) }
+            source.onEnd { [weak self] in self?.leave(number) }
             start(replay, sink: sink) { source.finish() }
             return .success(stream)
         } catch { return .failure(error) }
@@ -49,11 +51,7 @@ extension LedgerEvents {
             resumed = EventCursor(cursor)
             guard resumed != nil else { throw .badCursor }
         }
-        let number = state.withLock { state in
-            state.last += 1
-            state.subscribers[state.last] = Subscriber(topic: topic, sink: { _ in true }, end: {})
-            return state.last
-        }
+        let number = state.withLock { $0.add(topic) }
         do {
             let pooled = await Self.waiting(topic, node: node)
             var reader = ReplayReader(topic: topic, chain: node.snapshot(), hub: self)
@@ -72,31 +70,39 @@ extension LedgerEvents {
 
     /// Tells the replay, then what came meanwhile, and goes live.
     func start(_ replay: Replay, sink: @escaping Sink, end: @escaping @Sendable () -> Void) {
+        let number = replay.number
+        state.withLock { state in
+            state.subscribers[number]?.sink = sink
+            state.subscribers[number]?.end = end
+            state.subscribers[number]?.told = replay.told
+        }
         var isFollowing = true
         for event in replay.events where isFollowing { isFollowing = sink(event) }
-        guard isFollowing, replay.isWhole else {
-            leave(replay.number)
+        if isFollowing, !replay.isWhole, let last = replay.events.last {
             // One event too many: the stream says at which cursor to go on.
-            if isFollowing, let last = replay.events.last { _ = sink(last) }
-            end()
-            return
+            _ = sink(last)
+            isFollowing = false
         }
-        let isLive = state.withLock { state -> Bool in
-            guard let place = state.subscribers[replay.number] else { return false }
-            var live = Subscriber(topic: place.topic, sink: sink, end: end, backlog: nil)
-            live.told = replay.told
-            for event in place.backlog ?? [] where !live.tell(event) {
-                state.remove(replay.number)
-                return false
+        while isFollowing {
+            let (waiting, isHere) = state.withLock { state in
+                (state.catchUp(number), state.subscribers[number] != nil)
             }
-            state.subscribers[replay.number] = live
-            return true
+            guard let waiting else {
+                if !isHere { end() }
+                return
+            }
+            for event in waiting where isFollowing { isFollowing = sink(event) }
         }
-        if !isLive { end() }
+        leave(number)
+        end()
     }
 
     /// Gives a place back.
-    func leave(_ number: UInt64) { state.withLock { $0.remove(number) } }
+    func leave(_ number: UInt64) {
+        // What is removed ends here, outside the lock.
+        let gone = state.withLock { $0.remove(number) }
+        withExtendedLifetime(gone) {}
+    }
 
     private static func waiting(_ topic: Topic, node: NodeAccess) async -> [PooledEntry] {
         switch topic {

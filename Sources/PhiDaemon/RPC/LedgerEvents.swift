@@ -1,4 +1,6 @@
 import PhiAPI
+import PhiChain
+import PhiConsensus
 import PhiCrypto
 public import PhiLedger
 public import PhiNode
@@ -45,8 +47,8 @@ public final class LedgerEvents: Sendable {
 
     struct Subscriber {
         let topic: Topic
-        let sink: Sink
-        let end: @Sendable () -> Void
+        var sink: Sink
+        var end: @Sendable () -> Void
         /// Events that came before the subscriber had caught up; nil afterwards.
         var backlog: [PublishedEvent]? = []
         /// Blocks up to this height were told already, until one is taken back.
@@ -55,6 +57,7 @@ public final class LedgerEvents: Sendable {
 
     struct State {
         var subscribers: [UInt64: Subscriber] = [:]
+        var followers: [Topic: Set<UInt64>] = [:]
         var last: UInt64 = 0
         var fates = EntryFates()
         /// The last step told about each entry that somebody follows.
@@ -106,99 +109,131 @@ public final class LedgerEvents: Sendable {
     /// Encodes notices for the topics that somebody follows and hands the events out.
     func process(_ notices: [LedgerNotice], node: NodeAccess) {
         for notice in notices {
-            let topics = state.withLock { Set($0.subscribers.values.map(\.topic)) }
-            guard !topics.isEmpty else { return }
-            var writer = EventWriter(topics: topics, chain: node.snapshot())
+            guard state.withLock({ !$0.followers.isEmpty }) else { return }
+            let chain = node.snapshot()
+            var writer = EventWriter(chain: chain) { topic in
+                self.state.withLock { $0.followers[topic] != nil }
+            }
+            // A view that cannot be read tells nothing; whoever resumes hears of it again.
             guard let events = try? writer.events(of: notice) else { continue }
-            deliver(events + progress(after: notice, topics: topics, node: node))
+            deliver(events + progress(after: notice, chain: chain))
         }
     }
 
     /// Steps that followed entries took because a block came.
     private func progress(
         after notice: LedgerNotice,
-        topics: Set<Topic>,
-        node: NodeAccess
+        chain: RPCMethods.Chain
     ) -> [(topics: [Topic], event: PublishedEvent)] {
         guard case .connected(let header, let entries) = notice else { return [] }
         let fresh = Set(entries.map(\.id))
         let cursor = EventCursor(after: header.header, hash: header.hash)
-        let chain = node.snapshot()
+        let steps = state.withLock { state in
+            for id in fresh where state.steps[id] != nil { state.steps[id] = .recorded }
+            return state.steps
+        }
         var clerk = EntryClerk(chain)
         var events: [(topics: [Topic], event: PublishedEvent)] = []
-        for topic in topics {
-            guard case .entry(let id) = topic, !fresh.contains(id),
-                state.withLock({ $0.steps[id] }) != .deep,
-                let position = try? chain.position(of: id),
-                let status = try? clerk.status(of: id, at: position),
-                state.withLock({ $0.steps.updateValue(status.status, forKey: id) })
-                    != status.status
+        for (id, told) in steps where told != .deep && !fresh.contains(id) {
+            guard let position = try? chain.position(of: id),
+                let status = try? clerk.status(of: id, at: position), status.status != told
             else { continue }
-            events.append(([topic], PublishedEvent(.status(status), cursor: cursor)))
+            state.withLock { state in
+                if state.steps[id] != nil { state.steps[id] = status.status }
+            }
+            events.append(([.entry(id)], PublishedEvent(.status(status), cursor: cursor)))
         }
         return events
     }
 
+    /// Hands events out; the sinks are called outside the lock, because they may call back.
     private func deliver(_ events: [(topics: [Topic], event: PublishedEvent)]) {
-        let ends = state.withLock { state -> [@Sendable () -> Void] in
-            var ends: [@Sendable () -> Void] = []
-            for (topics, event) in events {
-                for (number, subscriber) in state.subscribers where topics.contains(subscriber.topic) {
-                    var changed = subscriber
-                    if changed.take(event) {
-                        state.subscribers[number] = changed
-                    } else {
-                        state.remove(number)
-                        ends.append(subscriber.end)
-                    }
+        for (topics, event) in events {
+            let live = state.withLock { state in
+                topics.flatMap { state.followers[$0] ?? [] }
+                    .map { (number: $0, verdict: state.take(event, for: $0)) }
+            }
+            for (number, verdict) in live {
+                switch verdict {
+                case .tell(let sink): if !sink(event) { drop(number) }
+                case .tooSlow: drop(number)
+                case .done: continue
                 }
             }
-            return ends
         }
-        for end in ends { end() }
+    }
+
+    private func drop(_ number: UInt64) {
+        let gone = state.withLock { $0.remove(number) }
+        gone?.end()
     }
 
     private func dropAll() {
-        let ends = state.withLock { state in
-            defer { state.subscribers = [:] }
-            return state.subscribers.values.map(\.end)
-        }
-        for end in ends { end() }
+        for number in state.withLock({ Array($0.subscribers.keys) }) { drop(number) }
     }
 }
 
 extension LedgerEvents.State {
+    /// Takes a subscriber who is still catching up.
+    mutating func add(_ topic: Topic) -> UInt64 {
+        last += 1
+        subscribers[last] = LedgerEvents.Subscriber(topic: topic, sink: { _ in true }, end: {})
+        followers[topic, default: []].insert(last)
+        if case .entry(let id) = topic, steps[id] == nil { steps[id] = .unknown }
+        return last
+    }
+
     /// Forgets a subscriber, and what only it followed.
-    mutating func remove(_ number: UInt64) {
-        guard let gone = subscribers.removeValue(forKey: number) else { return }
-        guard case .entry(let id) = gone.topic,
-            !subscribers.values.contains(where: { $0.topic == gone.topic })
-        else { return }
-        steps[id] = nil
+    ///
+    /// It is given back so that it ends outside the lock.
+    mutating func remove(_ number: UInt64) -> LedgerEvents.Subscriber? {
+        guard let gone = subscribers.removeValue(forKey: number) else { return nil }
+        followers[gone.topic]?.remove(number)
+        if followers[gone.topic]?.isEmpty == true {
+            followers[gone.topic] = nil
+            if case .entry(let id) = gone.topic { steps[id] = nil }
+        }
+        return gone
+    }
+
+    /// What is to be done with an event for a subscriber.
+    enum Verdict {
+        /// The subscriber is to be told now.
+        case tell(LedgerEvents.Sink)
+        /// The subscriber knows it, or will be told later.
+        case done
+        /// The subscriber has too much to catch up with.
+        case tooSlow
+    }
+
+    /// Keeps an event for a subscriber that catches up, or says whether to tell it now.
+    mutating func take(_ event: PublishedEvent, for number: UInt64) -> Verdict {
+        guard let subscriber = subscribers[number] else { return .done }
+        guard let waiting = subscriber.backlog else {
+            return subscribers[number]?.isNews(event) == true ? .tell(subscriber.sink) : .done
+        }
+        guard waiting.count < LedgerEvents.backlogLimit else { return .tooSlow }
+        subscribers[number]?.backlog?.append(event)
+        return .done
+    }
+
+    /// The events that came meanwhile; when there are none the subscriber is live.
+    mutating func catchUp(_ number: UInt64) -> [PublishedEvent]? {
+        guard let waiting = subscribers[number]?.backlog else { return nil }
+        subscribers[number]?.backlog = waiting.isEmpty ? nil : []
+        return waiting.filter { subscribers[number]?.isNews($0) == true }
     }
 }
 
 extension LedgerEvents.Subscriber {
-    /// Takes an event now or later; false when the subscriber has gone or is too slow.
-    mutating func take(_ event: PublishedEvent) -> Bool {
-        if var waiting = backlog {
-            guard waiting.count < LedgerEvents.backlogLimit else { return false }
-            waiting.append(event)
-            backlog = waiting
+    /// Whether a replay has not told an event already.
+    mutating func isNews(_ event: PublishedEvent) -> Bool {
+        guard let told else { return true }
+        if event.isUndone {
+            self.told = nil
             return true
         }
-        return tell(event)
-    }
-
-    /// Hands an event over, unless a replay told it already.
-    mutating func tell(_ event: PublishedEvent) -> Bool {
-        if let told {
-            if event.isUndone {
-                self.told = nil
-            } else if let height = event.height, height <= told {
-                return true
-            }
-        }
-        return sink(event)
+        guard let height = event.height else { return true }
+        return height > told
     }
 }

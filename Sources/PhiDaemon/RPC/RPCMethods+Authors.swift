@@ -3,6 +3,7 @@ import PhiChain
 import PhiConsensus
 import PhiCrypto
 import PhiLedger
+import PhiNode
 
 extension RPCMethods {
     func authorMethod(

@@ -1,5 +1,6 @@
 import PhiAPI
 import PhiChain
+import PhiConsensus
 import PhiCrypto
 import PhiLedger
 import PhiNode
@@ -31,8 +32,8 @@ extension RPCMethods {
                 entries.append(try clerk.document(recorded, withProof: withProof))
             }
             var pending: [EntryDocument] = []
-            for waiting in pooled.prefix(HistoryQuery.limit) {
-                guard try chain.position(of: waiting.valid.id) == nil else { continue }
+            for waiting in pooled.prefix(HistoryQuery.limit)
+            where try chain.position(of: waiting.valid.id) == nil {
                 pending.append(
                     try clerk.document(
                         waiting.valid.entry,

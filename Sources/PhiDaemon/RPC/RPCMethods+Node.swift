@@ -1,4 +1,6 @@
 import PhiAPI
+import PhiChain
+import PhiConsensus
 import PhiLedger
 import PhiNode
 
@@ -53,7 +55,11 @@ extension RPCMethods {
         let status = await node.status()
         var checks = [storeCheck()]
         checks.append(
-            NodeHealth.Check(name: "engine", passed: true, detail: "height \(status.tip.header.height)")
+            NodeHealth.Check(
+                name: "engine",
+                passed: true,
+                detail: "height \(status.tip.header.height)"
+            )
         )
         guard scope == .ready else { return NodeHealth(checks) }
         // A network with fixed difficulty is one developer's machine: nobody is there to wait for.

@@ -1,8 +1,10 @@
 import PhiAPI
 import PhiChain
+import PhiConsensus
 import PhiCrypto
 import PhiLedger
 import PhiNode
+import PhiWire
 
 extension RPCMethods {
     /// The seconds for which a peer is refused.

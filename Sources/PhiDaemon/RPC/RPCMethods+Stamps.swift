@@ -1,6 +1,7 @@
 import PhiAPI
 import PhiConsensus
 import PhiLedger
+import PhiNode
 
 extension RPCMethods {
     func stampMethod(

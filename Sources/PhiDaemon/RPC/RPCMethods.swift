@@ -47,7 +47,8 @@ public struct RPCMethods: Sendable {
     public func backend(metrics: @escaping @Sendable () async -> String) -> RPCBackend {
         RPCBackend(
             call: { method, parameters, _ in await call(method, parameters) },
-            subscribe: { topic, cursor in await events.subscribe(topic, after: cursor, node: node) },
+            subscribe: { topic, cursor in await events.subscribe(topic, after: cursor, node: node)
+            },
             metrics: metrics,
             isHealthy: { Self.verdict(await health(.alive)) },
             isReady: { Self.verdict(await health(.ready)) }

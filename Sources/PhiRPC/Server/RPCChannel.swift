@@ -38,6 +38,7 @@ struct RPCChannel: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         guard count.enter() else {
             context.metrics.count(.refusedConnection)
+            channel.eventLoop.execute { channel.close(promise: nil) }
             return channel.eventLoop.makeFailedFuture(Full())
         }
         let metrics = context.metrics

@@ -1,0 +1,107 @@
+import PhiAPI
+public import PhiCrypto
+public import PhiLedger
+public import PhiMeetings
+
+extension Participant {
+    /// Writes a message.
+    ///
+    /// A meeting that was named by a link and not joined yet is joined first.
+    ///
+    /// - Parameters:
+    ///   - content: What it says.
+    ///   - reference: The meeting.
+    /// - Returns: The message as the node took it.
+    /// - Throws: Why it was not.
+    public func send(
+        _ content: MessageContent,
+        to reference: MeetingReference
+    ) async throws -> WrittenEntry {
+        try await keystore.exclusively { held in
+            let meeting = reference.meeting
+            if try held.contents()[meeting] == nil || reference.secret != nil {
+                _ = try await join(reference, held)
+            }
+            let reader = try await reader(of: meeting, contents: held.contents())
+            let epoch = try Self.writingEpoch(of: reader)
+            return try await message(content, in: meeting, epoch: epoch, held)
+        }
+    }
+
+    func message(
+        _ content: MessageContent,
+        in meeting: Digest,
+        epoch: EpochSecret?,
+        _ held: HeldKeystore
+    ) async throws -> WrittenEntry {
+        try await write(in: meeting, held) { builder, head, key in
+            try Self.made { () throws(EntryBuilderFailure) in
+                try builder.message(
+                    content,
+                    to: meeting,
+                    in: epoch,
+                    salt: Chance.bytes(Entry.saltByteCount),
+                    head: head,
+                    key: key
+                )
+            }
+        }
+    }
+
+    /// The epoch that a message is sealed under now; nil in a public meeting.
+    static func writingEpoch(
+        of reader: MeetingReader
+    ) throws(ParticipantFailure) -> EpochSecret? {
+        guard let epochs = reader.epochs else { return nil }
+        guard let secret = epochs.currentSecret else {
+            throw .epochSecretMissing(epochs.current)
+        }
+        return secret
+    }
+
+    /// Signs the minutes of an ended meeting, after computing them from its entries.
+    ///
+    /// - Parameter meeting: The meeting.
+    /// - Returns: The approval as the node took it.
+    /// - Throws: `minutesMismatch` where the node's entries make other minutes than it claims.
+    public func approve(_ meeting: Digest) async throws -> WrittenEntry {
+        let found = try await node.meeting(meeting)
+        guard !found.isOpen else { throw ParticipantFailure.stillOpen(meeting) }
+        let minutes = try await computedMinutes(of: meeting)
+        guard minutes == found.minutes else {
+            throw ParticipantFailure.minutesMismatch(
+                claimed: found.minutes,
+                computed: minutes
+            )
+        }
+        return try await keystore.exclusively { held in
+            if try held.contents()[meeting] == nil {
+                try held.update(meeting) {
+                    $0 = KeptMeeting(chain: network.chain, meeting: meeting)
+                }
+            }
+            return try await write(in: meeting, held) { builder, head, key in
+                try Self.made { () throws(EntryBuilderFailure) in
+                    try builder.approve(
+                        minutes,
+                        endedBy: found.close ?? .zero,
+                        of: meeting,
+                        salt: Chance.bytes(Entry.saltByteCount),
+                        head: head,
+                        key: key
+                    )
+                }
+            }
+        }
+    }
+
+    /// The minutes that a meeting's entries make, each of them checked.
+    public func computedMinutes(of meeting: Digest) async throws -> MinutesDigest {
+        var frontier = MerkleFrontier()
+        try await forEachEntry(of: meeting) { document in
+            guard document.entry.kind != .approve else { return }
+            frontier.append(leaf: document.entry.leaf)
+        }
+        return MinutesDigest(count: frontier.count, root: frontier.root)
+    }
+}

@@ -1,0 +1,100 @@
+import PhiChain
+import PhiConsensus
+import PhiCrypto
+import PhiLedger
+import PhiTesting
+import Testing
+
+@Suite("The tree of headers") struct BlockTreeTests {
+    private static func empty() throws -> (TestChain, Ledger<MemoryStore>, BlockTree<MemoryStore>) {
+        let network = TestNetwork.make()
+        let store = MemoryStore()
+        try StoreFormat.prepare(store, network: network)
+        let ledger = try Ledger(opening: store, network: network)
+        return (TestChain(on: network), ledger, BlockTree(ledger))
+    }
+
+    private static func insert(
+        _ block: TestBlock,
+        into tree: inout BlockTree<MemoryStore>,
+        _ ledger: Ledger<MemoryStore>
+    ) throws {
+        guard let parent = try tree.header(block.header.header.previous, in: ledger) else {
+            return #expect(Bool(false), "the parent is known")
+        }
+        var frontier = try tree.frontier(through: parent, in: ledger)
+        frontier.append(leaf: block.header.header.historyLeaf)
+        #expect(frontier == block.history)
+        _ = try tree.insert(block.header, frontier: frontier, in: ledger)
+    }
+
+    /// Branches of a random tree, each block after its parent.
+    private static func branches(seed: UInt64) -> [TestBlock] {
+        var random = SeededRandom(seed: seed)
+        let chain = TestChain(on: TestNetwork.make())
+        var blocks = [chain.tip]
+        for number in 0..<60 {
+            let parent = blocks[max(0, blocks.count - 1 - Int(random.next() % 8))]
+            blocks.append(chain.child(of: parent, delay: 1_000 + UInt64(number)))
+        }
+        return Array(blocks.dropFirst())
+    }
+
+    @Test("follows most work, whatever the order of arrival", arguments: 0..<8 as Range<UInt64>)
+    func order(seed: UInt64) throws {
+        let blocks = Self.branches(seed: seed)
+        let most = blocks.map(\.header.header.chainWork).max()
+        var random = SeededRandom(seed: seed &+ 100)
+        for _ in 0..<5 {
+            var (_, ledger, tree) = try Self.empty()
+            var known: Set<Digest> = [ledger.tip.hash]
+            var waiting = blocks.shuffled(using: &random)
+            var first: TestBlock?
+            while !waiting.isEmpty {
+                guard let index = waiting.firstIndex(where: {
+                    known.contains($0.header.header.previous)
+                }) else { return #expect(Bool(false)) }
+                let block = waiting.remove(at: index)
+                known.insert(block.hash)
+                if first == nil, block.header.header.chainWork == most { first = block }
+                try Self.insert(block, into: &tree, ledger)
+            }
+            #expect(tree.best == first?.header)
+            #expect(tree.plan.last == first?.hash)
+            #expect(tree.plan.count == Int(first?.height.rawValue ?? 0))
+            #expect(tree.fork == .genesis)
+        }
+    }
+
+    @Test("never follows what stands on a wrong block")
+    func invalid() throws {
+        var (chain, ledger, tree) = try Self.empty()
+        chain.grow(by: 3)
+        var other = chain.cut(at: Height(1))
+        other.grow(by: 5, delay: 1_500)
+        for block in chain.blocks(above: .genesis) { try Self.insert(block, into: &tree, ledger) }
+        for block in other.blocks(above: Height(1)) { try Self.insert(block, into: &tree, ledger) }
+        #expect(tree.best == other.tip.header)
+        try tree.invalidate(other.blocks[3].hash, in: ledger)
+        #expect(tree.best == chain.tip.header)
+        #expect(tree.isInvalid(other.tip.hash))
+        #expect(!tree.isInvalid(other.blocks[2].hash))
+        let child = other.child(of: other.tip)
+        try Self.insert(child, into: &tree, ledger)
+        #expect(tree.isInvalid(child.hash))
+        #expect(tree.best == chain.tip.header)
+    }
+
+    @Test("forgets a branch and takes it back when it is told again")
+    func forgets() throws {
+        var (chain, ledger, tree) = try Self.empty()
+        chain.grow(by: 6)
+        for block in chain.blocks(above: .genesis) { try Self.insert(block, into: &tree, ledger) }
+        try tree.forget(chain.blocks[3].hash, in: ledger)
+        #expect(tree.best == chain.blocks[2].header)
+        #expect(tree.count == 2)
+        for block in chain.blocks(above: Height(2)) { try Self.insert(block, into: &tree, ledger) }
+        #expect(tree.best == chain.tip.header)
+        #expect(tree.plan.count == 6)
+    }
+}

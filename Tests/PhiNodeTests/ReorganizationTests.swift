@@ -1,0 +1,173 @@
+import PhiChain
+import PhiConsensus
+import PhiCrypto
+import PhiLedger
+import PhiNode
+import PhiTesting
+import PhiWire
+import Testing
+
+@Suite("A reorganization") struct ReorganizationTests {
+    /// Two pairs that part at one tip, mine so many blocks each, and meet again.
+    static func parted(
+        seed: UInt64,
+        blocks: (Int, Int),
+        window: UInt32 = 1_000
+    ) throws -> (swarm: TestSwarm, ids: [Digest]) {
+        let network = TestNetwork.make(expiry: 8_640, undoWindow: window)
+        var swarm = TestSwarm(on: network, seed: seed)
+        for _ in 0..<4 { try swarm.add() }
+        swarm.introduceAll()
+        swarm.run(for: 1_000)
+        var host = TestAuthor("host", on: network)
+        let open = host.open()
+        swarm.submit(open, to: 0)
+        swarm.mine(0, count: 3, every: 500)
+        swarm.run(for: 2_000)
+        #expect(swarm.agrees)
+        swarm.partition([[0, 1], [2, 3]])
+        var left = TestAuthor("left", on: network)
+        var right = TestAuthor("right", on: network)
+        var ids = [open.id]
+        for number in 0..<max(blocks.0, blocks.1) {
+            if number < blocks.0 {
+                if number % 3 == 0 {
+                    let entry = left.message("\(number)", in: open.id)
+                    #expect(swarm.submit(entry, to: 1) == .success(entry.id))
+                    ids.append(entry.id)
+                }
+                swarm.mine(1)
+            }
+            if number < blocks.1 {
+                if number % 4 == 0 {
+                    let entry = right.message("\(number)", in: open.id)
+                    #expect(swarm.submit(entry, to: 2) == .success(entry.id))
+                    ids.append(entry.id)
+                }
+                swarm.mine(2)
+            }
+            swarm.run(for: 100)
+        }
+        return (swarm, ids)
+    }
+
+    @Test(
+        "leads to the branch with most work and loses no entry",
+        arguments: [(1, 2), (5, 4), (40, 60), (300, 310)]
+    )
+    func heals(left: Int, right: Int) throws {
+        var (swarm, ids) = try Self.parted(seed: 11, blocks: (left, right))
+        let winner = left > right ? 0 : 3
+        let tip = swarm.tip(winner)
+        swarm.heal()
+        #expect(swarm.run(atMost: 120_000) { $0.agrees })
+        #expect(swarm.tip(0) == tip)
+        swarm.run(for: 10_000)
+        for index in 0..<4 {
+            #expect(swarm.node(index).status.reorganizations == (index / 2 == winner / 2 ? 0 : 1))
+            let depth = UInt32(index / 2 == winner / 2 ? 0 : min(left, right))
+            #expect(swarm.node(index).status.deepestReorganization == depth)
+        }
+        swarm.mine(winner, count: 3, every: 1_000)
+        swarm.run(for: 5_000)
+        #expect(swarm.agrees)
+        let history = try swarm.history(0)
+        #expect(Set(history) == Set(ids))
+        #expect(history.count == ids.count)
+        for index in 1..<4 { #expect(swarm.state(index) == swarm.state(0)) }
+    }
+
+    @Test("does not happen for a branch of equal work")
+    func tie() throws {
+        var (swarm, _) = try Self.parted(seed: 12, blocks: (7, 7))
+        let tips = (0..<4).map { swarm.tip($0) }
+        #expect(tips[0] != tips[3])
+        swarm.heal()
+        swarm.run(for: 60_000)
+        #expect((0..<4).map { swarm.tip($0) } == tips)
+        swarm.mine(3)
+        #expect(swarm.run(atMost: 60_000) { $0.agrees })
+        #expect(swarm.tip(0) == swarm.tip(3))
+    }
+
+    @Test("deeper than undo data halts the node", arguments: [(10, 11), (11, 12)])
+    func window(left: Int, right: Int) throws {
+        var (swarm, _) = try Self.parted(seed: 13, blocks: (left, right), window: 10)
+        let tip = swarm.tip(0)
+        swarm.heal()
+        swarm.run(for: 60_000)
+        guard left > 10 else {
+            #expect(swarm.members[0].haltReason == nil)
+            return #expect(swarm.agrees)
+        }
+        guard case .deepReorganization(_, let depth, _) = swarm.members[0].haltReason else {
+            return #expect(swarm.members[0].haltReason != nil)
+        }
+        #expect(depth == UInt32(left))
+        #expect(swarm.tip(0) == tip)
+        #expect(swarm.members[2].haltReason == nil)
+    }
+
+    @Test("survives a crash at any moment", arguments: [false, true])
+    func crashes(losesPower: Bool) throws {
+        for delay in stride(from: UInt64(0), to: 400, by: 25) {
+            var (swarm, ids) = try Self.parted(seed: 14, blocks: (20, 25))
+            swarm.heal()
+            swarm.run(atMost: 60_000) { !$0.members[0].reports.isEmpty || $0.tip(0) == $0.tip(3) }
+            swarm.run(for: delay)
+            try swarm.restart(0, losesPower: losesPower)
+            swarm.introduce(0, to: 2)
+            try swarm.restart(1, losesPower: losesPower)
+            swarm.introduce(1, to: 2)
+            #expect(swarm.run(atMost: 120_000) { $0.agrees })
+            swarm.run(for: 10_000)
+            swarm.mine(2, count: 3, every: 1_000)
+            swarm.run(for: 5_000)
+            #expect(swarm.agrees)
+            #expect(try Set(swarm.history(0)) == Set(ids))
+            #expect(swarm.state(0) == swarm.state(3))
+        }
+    }
+
+    @Test("to a branch whose author vanished keeps nobody from mining")
+    func withheldBody() throws {
+        var (swarm, _) = try Self.parted(seed: 15, blocks: (0, 0))
+        swarm.heal()
+        swarm.run(for: 5_000)
+        swarm.members[3].swallowed = [.block]
+        var author = TestAuthor("lost", on: swarm.network)
+        let entry = author.message("never seen", in: try swarm.history(0)[0])
+        swarm.members[3].swallowed = [.block, .inventory, .entries, .buckets, .sketch]
+        swarm.submit(entry, to: 3)
+        swarm.mine(3)
+        swarm.run(for: 500)
+        swarm.crash(3)
+        swarm.run(for: 5_000)
+        #expect(swarm.node(0).status.sync == .synced)
+        let isMined = swarm.mine(0)
+        #expect(isMined)
+        swarm.run(for: 5_000)
+        let isMinedAgain = swarm.mine(1)
+        #expect(isMinedAgain)
+        #expect(swarm.run(atMost: 10_000) { $0.agrees })
+    }
+
+    @Test("does not follow a withheld branch while its author stays")
+    func withholdingPeer() throws {
+        var (swarm, _) = try Self.parted(seed: 16, blocks: (0, 0))
+        swarm.heal()
+        swarm.run(for: 5_000)
+        swarm.members[3].swallowed = [.block, .inventory, .entries, .buckets, .sketch]
+        var author = TestAuthor("lost", on: swarm.network)
+        swarm.submit(author.message("kept", in: try swarm.history(0)[0]), to: 3)
+        swarm.mine(3)
+        swarm.miners = [0, 1, 2]
+        swarm.scheduleMining(every: 2_000)
+        let height = swarm.tip(0).header.height
+        swarm.run(for: 120_000)
+        #expect(swarm.tip(0).header.height.distance(above: height) > 30)
+        swarm.isMining = false
+        swarm.run(for: 60_000)
+        #expect(swarm.agrees)
+    }
+}

@@ -1,0 +1,297 @@
+"""A network of real nodes on this machine, for the scripts beside this file. Standard library only.
+
+Nothing that is started here outlives the script: each node dies with it even when it is killed.
+"""
+import contextlib
+import ctypes
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).absolute().parent.parent
+REFERENCE = ROOT.parent / "shared" / "reference" / "phi_verify.py"
+START_PATIENCE = 30
+STOP_PATIENCE = 10
+CALL_PATIENCE = 60
+
+
+class Failure(Exception):
+    """Something is not as it must be; the text says what."""
+
+
+def wait_until(what, seconds, check, pause=0.1):
+    """The first answer of a check that is neither None nor False, or a failure after a time."""
+    end = time.monotonic() + seconds
+    while True:
+        found = check()
+        if found is not None and found is not False:
+            return found
+        if time.monotonic() > end:
+            raise Failure("waited %d s in vain until %s" % (seconds, what))
+        time.sleep(pause)
+
+
+def die_with_parent():
+    """Has the kernel kill this process when the script is gone, however that happened."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL, 0, 0, 0)
+
+
+class Program:
+    """The phi-ledger binary, run with a home folder of its own."""
+
+    def __init__(self, binary, folder):
+        self.binary = str(binary)
+        self.environment = dict(os.environ, HOME=str(folder), XDG_DATA_HOME=str(folder / "share"),
+                                XDG_CONFIG_HOME=str(folder / "config"), NO_COLOR="1")
+
+    def start(self, arguments, **options):
+        return subprocess.Popen([self.binary, *map(str, arguments)], env=self.environment,
+                                start_new_session=True, preexec_fn=die_with_parent, **options)
+
+    def run(self, *arguments, stdin="", seconds=CALL_PATIENCE, status=(0,)):
+        """What a command printed; a failure when it ends otherwise than expected."""
+        process = self.start(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True)
+        try:
+            out, err = process.communicate(stdin, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise Failure("no end after %d s: %s" % (seconds, self.spelled(arguments))) from None
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        if process.returncode not in status:
+            raise Failure("exit status %d of: %s\n%s" % (
+                process.returncode, self.spelled(arguments), (err or out).strip()[-2_000:]))
+        return out
+
+    def json(self, *arguments, **options):
+        """The document that a command printed."""
+        text = self.run(*arguments, "--json", **options)
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise Failure("no JSON from: %s\n%s" % (self.spelled(arguments), text[:500])) from None
+
+    @staticmethod
+    def spelled(arguments):
+        return " ".join(["phi-ledger", *map(str, arguments)])
+
+
+class Node:
+    """One node: its folder, its process while it runs, and where it can be reached."""
+
+    def __init__(self, network, name, arguments=()):
+        self.network = network
+        self.name = name
+        self.folder = network.folder / name
+        self.log = network.folder / (name + ".log")
+        self.arguments = list(arguments)
+        self.process = None
+        self.announced = None
+        self.reader = None
+
+    def start(self, peers=(), wait=True):
+        """Starts the process; with `wait` returns when the node has said where it is."""
+        command = ["node", "run", "--network", self.network.genesis, "--data", self.folder,
+                   "--listen", "127.0.0.1:0", "--rpc", "127.0.0.1:0", "--local", "--mine",
+                   "--duty", self.network.duty, "--json", *self.arguments]
+        for peer in peers:
+            command += ["--peer", peer]
+        self.announced = None
+        with open(self.log, "ab") as log:
+            self.process = self.network.program.start(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
+        self.reader = threading.Thread(target=self.listen, args=(self.process,), daemon=True)
+        self.reader.start()
+        if wait:
+            self.wait_announced()
+
+    def listen(self, process):
+        """Takes the announcement and then whatever comes, so that the pipe never fills."""
+        for line in process.stdout:
+            if self.announced is None and line.strip().startswith(b"{"):
+                with contextlib.suppress(ValueError):
+                    document = json.loads(line)
+                    if process is self.process:
+                        self.announced = document
+        process.stdout.close()
+
+    def wait_announced(self):
+        def check():
+            if self.process.poll() is not None:
+                raise Failure("%s ended with status %d: %s" % (
+                    self.name, self.process.returncode, self.last_words()))
+            return self.announced
+        wait_until("%s said where it is" % self.name, START_PATIENCE, check, 0.02)
+
+    def last_words(self):
+        with contextlib.suppress(OSError):
+            return self.log.read_text(errors="replace")[-1_500:].strip()
+        return ""
+
+    @property
+    def runs(self):
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def url(self):
+        return self.announced["rpc"]
+
+    @property
+    def address(self):
+        """How others call this node, its identity pinned."""
+        return "%s@%s" % (self.announced["identity"], self.announced["peers"][0])
+
+    def kill(self):
+        """Ends the node as a crash would."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def stop(self):
+        """Ends the node in good order and says how many seconds that took."""
+        started = time.monotonic()
+        self.process.terminate()
+        try:
+            status = self.process.wait(STOP_PATIENCE)
+        except subprocess.TimeoutExpired:
+            raise Failure("%s still ran %d s after SIGTERM" % (self.name, STOP_PATIENCE)) from None
+        if status != 0:
+            raise Failure("%s ended with status %d: %s" % (self.name, status, self.last_words()))
+        return time.monotonic() - started
+
+    def call(self, method, **parameters):
+        """The answer to a JSON-RPC call."""
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters})
+        headers = {"Content-Type": "application/json"}
+        with contextlib.suppress(OSError):
+            headers["Authorization"] = "Bearer " + (self.folder / "rpc.token").read_text().strip()
+        request = urllib.request.Request(self.url + "/rpc", body.encode(), headers)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                document = json.load(answer)
+        except (OSError, ValueError) as error:
+            raise Failure("%s does not answer %s: %s" % (self.name, method, error)) from None
+        if "error" in document:
+            raise Failure("%s refuses %s: %s" % (self.name, method, document["error"]))
+        return document["result"]
+
+    @property
+    def tip(self):
+        return self.call("chain.tip")
+
+    def history(self, meeting):
+        """Every recorded entry of a meeting, oldest first."""
+        entries, cursor = [], None
+        while True:
+            more = {"cursor": cursor} if cursor else {}
+            page = self.call("meeting.history", meeting=meeting, limit=500,
+                             direction="forward", **more)
+            entries += page["entries"]
+            cursor = page["next"]
+            if not cursor:
+                return entries
+
+
+class Network:
+    """A network of one's own in a temporary folder, with everything that was started in it."""
+
+    def __init__(self, binary, keep, duty="0.1"):
+        self.keep = keep
+        self.duty = duty
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="phi-network-"))
+        self.program = Program(binary, self.folder)
+        self.genesis = self.folder / "genesis.json"
+        self.nodes = []
+
+    def create(self, interval):
+        """Makes the genesis file: test rules, the difficulty measured on this machine."""
+        self.program.run("genesis", "create", "--rules", "test", "--name", "local",
+                         "--interval", str(interval), "--output", self.genesis, seconds=120)
+        return json.loads(self.genesis.read_text())
+
+    def add(self, name, peers=(), arguments=()):
+        node = Node(self, name, arguments)
+        self.nodes.append(node)
+        node.start(peers)
+        return node
+
+    def tips(self):
+        return [node.tip for node in self.nodes if node.runs]
+
+    def agreed(self):
+        """The common tip of all nodes, or nothing while they differ."""
+        tips = self.tips()
+        return tips[0] if len({tip["block"] for tip in tips}) == 1 else None
+
+    def close(self):
+        """Ends everything that still runs and removes the folder unless it is to be kept."""
+        for node in self.nodes:
+            node.kill()
+        if self.keep:
+            print("kept: %s" % self.folder)
+        else:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Person:
+    """Somebody with a keystore who uses one node by the command line."""
+
+    def __init__(self, network, name, node):
+        self.network = network
+        self.name = name
+        self.node = node
+        self.keystore = network.folder / (name + ".keystore")
+        network.program.run("identity", "create", "--keystore", self.keystore)
+
+    def command(self, *arguments):
+        return [*arguments, "--keystore", self.keystore, "--rpc-url", self.node.url]
+
+    def json(self, *arguments, **options):
+        return self.network.program.json(*self.command(*arguments), **options)
+
+    def send(self, meeting, text, **options):
+        return self.json("send", "message", meeting, text, **options)
+
+
+def program(given):
+    """The binary: the one given, or the release build, made now where that is needed."""
+    if given:
+        return pathlib.Path(given).absolute()
+    for script in ("setup", "build-release"):
+        if subprocess.run([ROOT / "scripts" / script], stdout=sys.stderr).returncode != 0:
+            raise Failure("scripts/%s failed" % script)
+    path = subprocess.run([ROOT / "scripts" / "build-release", "--path"], stdout=subprocess.PIPE,
+                          text=True, check=True).stdout.strip()
+    return pathlib.Path(path)
+
+
+def interrupt(number, frame):
+    raise KeyboardInterrupt
+
+
+def main(body):
+    """Runs a script: 0 when all was as it must be, 1 with the reason, 130 when interrupted."""
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
+    try:
+        sys.stdout.reconfigure(line_buffering=True)
+        sys.exit(body())
+    except Failure as failure:
+        print("\nFAILED: %s" % failure, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("\ninterrupted", file=sys.stderr)
+        sys.exit(130)
