@@ -40,10 +40,15 @@ def wait_until(what, seconds, check, pause=0.1):
         time.sleep(pause)
 
 
+# Looked up here: between fork and exec nothing may be loaded any more. Linux only.
+PRCTL = getattr(ctypes.CDLL(None), "prctl", None)
+SET_PARENT_DEATH_SIGNAL = 1
+
+
 def die_with_parent():
     """Has the kernel kill this process when the script is gone, however that happened."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL, 0, 0, 0)
+    if PRCTL is not None:
+        PRCTL(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 class Program:
@@ -105,7 +110,7 @@ class Node:
         """Starts the process; with `wait` returns when the node has said where it is."""
         command = ["node", "run", "--network", self.network.genesis, "--data", self.folder,
                    "--listen", "127.0.0.1:0", "--rpc", "127.0.0.1:0", "--local", "--mine",
-                   "--duty", self.network.duty, "--json", *self.arguments]
+                   "--mine-duty", self.network.duty, "--json", *self.arguments]
         for peer in peers:
             command += ["--peer", peer]
         self.announced = None
@@ -151,7 +156,7 @@ class Node:
     @property
     def address(self):
         """How others call this node, its identity pinned."""
-        return "%s@%s" % (self.announced["identity"], self.announced["peers"][0])
+        return "%s@%s" % (self.announced["identity"], self.announced["listen"][0])
 
     def kill(self):
         """Ends the node as a crash would."""
@@ -216,10 +221,11 @@ class Network:
         self.genesis = self.folder / "genesis.json"
         self.nodes = []
 
-    def create(self, interval):
+    def create(self, interval, nodes):
         """Makes the genesis file: test rules, the difficulty measured on this machine."""
-        self.program.run("genesis", "create", "--rules", "test", "--name", "local",
-                         "--interval", str(interval), "--output", self.genesis, seconds=120)
+        self.program.run("genesis", "create", "--like", "test", "--name", "local",
+                         "--interval", interval, "--miners", nodes * float(self.duty),
+                         "--output", self.genesis, seconds=120)
         return json.loads(self.genesis.read_text())
 
     def add(self, name, peers=(), arguments=()):
@@ -227,6 +233,10 @@ class Network:
         self.nodes.append(node)
         node.start(peers)
         return node
+
+    def at(self, node):
+        """The options that lead a command to a node."""
+        return ["--network", self.genesis, "--rpc-url", node.url]
 
     def tips(self):
         return [node.tip for node in self.nodes if node.runs]
@@ -254,10 +264,11 @@ class Person:
         self.name = name
         self.node = node
         self.keystore = network.folder / (name + ".keystore")
-        network.program.run("identity", "create", "--keystore", self.keystore)
+        network.program.run("identity", "create", "--network", network.genesis,
+                            "--keystore", self.keystore, "--no-passphrase")
 
     def command(self, *arguments):
-        return [*arguments, "--keystore", self.keystore, "--rpc-url", self.node.url]
+        return [*arguments, "--keystore", self.keystore, *self.network.at(self.node)]
 
     def json(self, *arguments, **options):
         return self.network.program.json(*self.command(*arguments), **options)

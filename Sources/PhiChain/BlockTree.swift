@@ -146,6 +146,8 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
             order: returnedOrder,
             isInvalid: false
         )
+        // Above the fork the way to the best header is still the same.
+        guard fork >= header.header.height else { return }
         try replan(in: ledger)
     }
 

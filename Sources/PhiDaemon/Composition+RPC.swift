@@ -45,3 +45,22 @@ extension Composition {
         }
     }
 }
+
+extension Composition {
+    /// The methods that sign with the node's own keys, where the operator wants them.
+    static func keystore(
+        _ configuration: Configuration,
+        folder: DataFolder,
+        access: NodeAccess,
+        logger: Logger
+    ) throws -> (any NodeKeystoreMethods)? {
+        guard configuration.usesNodeKeystore else { return nil }
+        return try NodeKeystore(
+            folder: folder.path,
+            node: access,
+            report: { failure in
+                logger.error("the node's keystore failed", metadata: ["error": "\(failure)"])
+            }
+        )
+    }
+}

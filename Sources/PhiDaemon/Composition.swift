@@ -22,6 +22,8 @@ final class Composition: Sendable {
     let rpc: RPCServer
     let health = PartHealth()
     let stopper = Stopper()
+    let events: LedgerEvents
+    let access: NodeAccess
     let makeRPC: @Sendable () throws -> RPCServer
     let logger: Logger
 
@@ -39,7 +41,7 @@ final class Composition: Sendable {
         identity = transportIdentity.verifyingKey
         let store = try LevelDBStore(path: folder.ledger)
         try StoreFormat.prepare(store, network: network)
-        let events = LedgerEvents(network: network)
+        events = LedgerEvents(network: network)
         let node = try Node(
             store: store,
             network: network,
@@ -74,7 +76,7 @@ final class Composition: Sendable {
             seed: seed,
             logger: logger
         )
-        let access = Self.access(
+        access = Self.access(
             engine: engine,
             peerNetwork: peerNetwork,
             miner: miner,
@@ -82,7 +84,17 @@ final class Composition: Sendable {
             identity: identity,
             stopper: stopper
         )
-        let methods = RPCMethods(node: access, version: Self.version, events: events)
+        let methods = RPCMethods(
+            node: access,
+            version: Self.version,
+            events: events,
+            keystore: try Self.keystore(
+                configuration,
+                folder: folder,
+                access: access,
+                logger: logger
+            )
+        )
         let token = try folder.rpcToken()
         makeRPC = {
             try Self.makeServer(
@@ -94,6 +106,13 @@ final class Composition: Sendable {
             )
         }
         rpc = try makeRPC()
+    }
+
+    /// The live events, told to whoever follows.
+    var supervisedEvents: Supervised {
+        Supervised("events", health: health, logger: logger) { [events, access] _ in
+            await cancelWhenGracefulShutdown { await events.run(node: access) }
+        }
     }
 
     /// The miner, started again when it fails.

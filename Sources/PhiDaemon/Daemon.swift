@@ -44,6 +44,27 @@ public enum Daemon {
         announce: @escaping @Sendable (Announcement) -> Void
     ) async throws {
         let folder = try DataFolder(configuration.dataFolder)
+        var isDone = false
+        while !isDone {
+            do {
+                try await runOnce(configuration, folder, metrics, logger, announce)
+                isDone = true
+            } catch let halted as NodeHalted {
+                guard case .rewind(let fork) = halted.reason else {
+                    throw try explained(halted, in: folder)
+                }
+                try rewind(configuration, folder: folder, to: fork, logger: logger)
+            }
+        }
+    }
+
+    private static func runOnce(
+        _ configuration: Configuration,
+        _ folder: DataFolder,
+        _ metrics: Exposition,
+        _ logger: Logger,
+        _ announce: @escaping @Sendable (Announcement) -> Void
+    ) async throws {
         let composition = try Composition(
             configuration: configuration,
             folder: folder,
@@ -57,6 +78,34 @@ public enum Daemon {
         try await group.run()
     }
 
+    /// Writes down what the operator has to decide, and says it.
+    private static func explained(
+        _ halted: NodeHalted,
+        in folder: DataFolder
+    ) throws -> NodeHalted {
+        if case .deepReorganization(let fork, _, let tip) = halted.reason {
+            try folder.keep(PendingReorganization(block: tip, fork: fork))
+        }
+        return halted
+    }
+
+    private static func rewind(
+        _ configuration: Configuration,
+        folder: DataFolder,
+        to fork: Height,
+        logger: Logger
+    ) throws {
+        logger.warning("the chain is taken back", metadata: ["height": "\(fork)"])
+        let evidence = try Rewind.run(
+            in: folder.path,
+            network: configuration.network,
+            to: fork,
+            progress: { _ in }
+        )
+        folder.clearPendingReorganization()
+        logger.warning("the old chain is kept", metadata: ["folder": "\(evidence)"])
+    }
+
     private static func groupConfiguration(
         _ composition: Composition,
         logger: Logger,
@@ -64,7 +113,8 @@ public enum Daemon {
     ) -> ServiceGroupConfiguration {
         var services: [any Service] = [
             SignalWatch(), composition.engine, composition.peerNetwork, composition.keeper,
-            composition.supervisedMiner, composition.supervisedRPC,
+            composition.supervisedEvents, composition.supervisedMiner,
+            composition.supervisedRPC,
         ]
         services.append(Greeting(composition: composition, announce: announce))
         var configuration = ServiceGroupConfiguration(

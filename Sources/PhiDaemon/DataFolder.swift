@@ -29,7 +29,26 @@ struct DataFolder: Sendable {
                 withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700]
             )
+            try LedgerPlaces(folder: path).settle()
         } catch { throw DataFolderFailure.cannotCreate(path: path, reason: "\(error)") }
+    }
+
+    /// The branch that the node refused to follow without the operator's word, if there is one.
+    var pendingReorganization: PendingReorganization? {
+        FileManager.default.contents(atPath: path + "/" + PendingReorganization.fileName)
+            .flatMap { PendingReorganization(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// Writes down the branch that the node refused to follow.
+    func keep(_ pending: PendingReorganization) throws {
+        try write(Array(pending.text.utf8), to: PendingReorganization.fileName)
+    }
+
+    /// Forgets the branch that the node refused to follow.
+    func clearPendingReorganization() {
+        try? FileManager.default.removeItem(
+            atPath: path + "/" + PendingReorganization.fileName
+        )
     }
 
     /// The seed of the node's key towards peers, made at the first start.

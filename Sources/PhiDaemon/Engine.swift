@@ -266,3 +266,19 @@ extension Engine {
 struct NodeHalted: Error {
     let reason: HaltReason
 }
+
+extension NodeHalted: CustomStringConvertible {
+    /// A sentence with the remedy.
+    var description: String {
+        switch reason {
+        case .store(let failure):
+            "the store can no longer be used: \(failure); nothing acknowledged is lost: free "
+                + "space or mend the disk and start the node again"
+        case .deepReorganization(let fork, let depth, let tip):
+            "a heavier branch leaves the chain at height \(fork), \(depth) blocks below the tip, "
+                + "deeper than undo data reaches; if you want to follow it, run: phi-ledger "
+                + "chain accept-reorg \(tip.hex)"
+        case .rewind(let height): "the chain has to be taken back to height \(height)"
+        }
+    }
+}

@@ -76,6 +76,8 @@ public enum HaltReason: Equatable, Sendable {
     case store(StoreFailure)
     /// A heavier branch forks deeper than undo data reaches; the operator must decide.
     case deepReorganization(fork: Height, depth: UInt32, tip: Digest)
+    /// The operator accepted such a branch: the store must be taken back to its fork.
+    case rewind(to: Height)
 }
 
 /// Something that an operator should read.

@@ -10,10 +10,13 @@ extension Node {
         dropStrayBodies()
         guard hasDownloadsToPlan, !tree.plan.isEmpty else { return }
         hasDownloadsToPlan = false
-        var open: [(handle: PeerHandle, room: Int, claim: TipClaim)] = readyPeers.compactMap {
-            guard let peer = peers[$0], let claim = peer.claim else { return nil }
+        var open: [(handle: PeerHandle, room: Int, claim: TipClaim)] = []
+        for handle in readyPeers {
+            guard let peer = peers[handle], let claim = peer.claim, try leads(claim) else {
+                continue
+            }
             let room = policy.blocksPerPeer - peer.blocks.count
-            return room > 0 ? (handle: $0, room: room, claim: claim) : nil
+            if room > 0 { open.append((handle: handle, room: room, claim: claim)) }
         }
         var asked: [PeerHandle: [Digest]] = [:]
         let deadline = now.adding(milliseconds: policy.blockPatience)
@@ -46,11 +49,22 @@ extension Node {
         }
     }
 
+    /// Whether a tip that a peer told lies on the way to the best header, or may lie beyond it.
+    func leads(_ claim: TipClaim) throws(StoreFailure) -> Bool {
+        guard let header = tree.candidate(claim.hash) else {
+            return try ledger.chain.height(of: claim.hash) == nil
+        }
+        let above = Int(header.header.height.distance(above: tree.fork))
+        let plan = tree.plan
+        return above > 0 && above <= plan.count && plan[plan.startIndex + above - 1] == claim.hash
+    }
+
     /// Lets go of bodies that no longer lie on the way to the best header.
     private mutating func dropStrayBodies() {
         guard planGeneration != tree.generation else { return }
         planGeneration = tree.generation
         hasDownloadsToPlan = true
+        guard !ready.isEmpty else { return }
         let plan = Set(tree.plan)
         for hash in ready.keys.sorted() where !plan.contains(hash) {
             ready[hash] = nil
@@ -86,7 +100,8 @@ extension Node {
         guard requested[hash] == handle else { return }
         requested[hash] = nil
         peers[handle]?.blocks[hash] = nil
-        hasDownloadsToPlan = true
+        let underWay = peers[handle]?.blocks.count ?? 0
+        hasDownloadsToPlan = hasDownloadsToPlan || underWay <= policy.blocksPerPeer / 2
         guard let header = tree.candidate(hash) else { return unreserve(hash) }
         let body: BlockBody
         do {

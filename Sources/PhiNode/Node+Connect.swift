@@ -99,10 +99,11 @@ extension Node {
             guard let header = tree.candidate(hash) else { return }
             if header.header.entryCount == 0 || storedBeside.contains(hash) { continue }
             guard ready[hash] == nil, requested[hash] == nil, !isInJudgement(hash) else { continue }
-            let isToBeHad = peers.values.contains {
-                $0.isReady && ($0.claim.map { $0.work >= header.header.chainWork } ?? false)
+            for handle in readyPeers {
+                guard let claim = peers[handle]?.claim, claim.work >= header.header.chainWork
+                else { continue }
+                guard try !leads(claim) else { return }
             }
-            guard !isToBeHad else { return }
             try tree.forget(hash, in: ledger)
             effects.append(.resume)
             return

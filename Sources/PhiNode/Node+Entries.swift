@@ -74,12 +74,15 @@ extension Node {
         peers[handle]?.announcedByPeer += 1
     }
 
+    /// Wanted entries that one step looks at, so that a flood of them slows nothing down.
+    private static var wantedAtOnce: Int { 2_048 }
+
     /// Asks for wanted entries, each of one peer at a time.
     mutating func askForEntries() {
         guard !wantedOrder.isEmpty, tree.plan.count < 16 else { return }
         var asked: [PeerHandle: [Digest]] = [:]
         var later: [Digest] = []
-        for leaf in wantedOrder {
+        for leaf in wantedOrder.prefix(Self.wantedAtOnce) {
             guard let entry = wanted[leaf], entry.askedOf == nil else { continue }
             guard let handle = nextAnnouncer(of: leaf) else {
                 if wanted[leaf] != nil { later.append(leaf) }
@@ -87,7 +90,7 @@ extension Node {
             }
             asked[handle, default: []].append(leaf)
         }
-        wantedOrder = later
+        wantedOrder = Array(wantedOrder.dropFirst(Self.wantedAtOnce)) + later
         for (handle, leaves) in asked.sorted(by: { $0.key < $1.key }) {
             for message in Message.requests(forEntries: leaves) { send(message, to: handle) }
         }

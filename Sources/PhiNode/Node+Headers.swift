@@ -167,6 +167,10 @@ extension Node {
         guard depth > 0 else { return true }
         let isInReach = try ledger.canUndo(to: tree.fork)
         guard depth > network.parameters.undoWindow || !isInReach else { return true }
+        if let accepted = acceptedReorganization, tree.plan.contains(accepted) {
+            halt(.rewind(to: tree.fork))
+            return false
+        }
         halt(.deepReorganization(fork: tree.fork, depth: depth, tip: tree.best.hash))
         return false
     }
@@ -177,10 +181,12 @@ extension Node {
         guard let below = tip.header.height.previous else { return }
         let told = tipClaim
         for handle in readyPeers {
-            guard let claim = peers[handle]?.claim, claim.work < tip.header.chainWork else {
-                continue
-            }
-            let shared = try ledger.chain.height(of: claim.hash) ?? .genesis
+            let claim = peers[handle]?.claim
+            if let claim, claim.work >= tip.header.chainWork { continue }
+            let shared =
+                try claim.flatMap { claim throws(StoreFailure) in
+                    try ledger.chain.height(of: claim.hash)
+                } ?? .genesis
             let start = tip.header.height.distance(above: shared) <= 16 ? shared : below
             if let message = try headerBatch(after: start, atMost: 16) {
                 send(message, to: handle)

@@ -7,7 +7,7 @@ import PhiWire
 extension Node {
     /// Does all whose time has come.
     mutating func tick() throws(StoreFailure) {
-        nextWake = nil
+        if let wish = nextWake, wish <= now { nextWake = nil }
         for handle in peers.keys.sorted() { try check(handle) }
         expireEntryRequests()
         dialPeers()
@@ -55,9 +55,7 @@ extension Node {
     /// Asks to be woken for the next thing that time brings.
     mutating func requestWake() {
         var next = now.adding(milliseconds: 1_000)
-        for peer in peers.values.sorted(by: { $0.handle < $1.handle }) {
-            if let at = peer.announceAt { next = min(next, at) }
-        }
+        if let first = peers.values.compactMap(\.announceAt).min() { next = min(next, first) }
         next = max(next, now.adding(milliseconds: 1))
         if let wish = nextWake, wish <= next, wish > now { return }
         nextWake = next

@@ -44,7 +44,13 @@ struct PeerBook: Sendable {
     mutating func learn(_ record: NodeRecord) {
         if let present = records[record.identity], !record.replaces(present) { return }
         guard records[record.identity] != nil || records.count < policy.knownRecords else { return }
-        records[record.identity] = record
+        let old = records.updateValue(record, forKey: record.identity)?.addresses ?? []
+        for address in old where !record.addresses.contains(address) {
+            guard let place = places[address], !place.isManual,
+                place.identity == record.identity
+            else { continue }
+            places[address] = nil
+        }
         guard record.flags.contains(.dialable) else { return }
         for address in record.addresses where places[address] == nil {
             places[address] = Place(identity: record.identity, isManual: false)

@@ -1,15 +1,13 @@
 import ArgumentParser
-import Dispatch
+import Synchronization
 
 /// The program: reads the command line, runs the command, and ends with the right status.
 @main
 enum Program {
     static func main() async {
         let work = Task { await run(CommandLine.arguments.dropFirst()) }
-        let interrupt = Interrupt { work.cancel() }
-        let status = await work.value
-        interrupt.end()
-        Exit.end(with: status)
+        Interrupt.action.withLock { $0 = { work.cancel() } }
+        Exit.end(with: await work.value)
     }
 
     private static func run(_ arguments: ArraySlice<String>) async -> ExitStatus {
@@ -41,23 +39,4 @@ enum Program {
         if !text.isEmpty { Terminal.standardError.line(text) }
         return code == .validationFailure ? .usage : .failed
     }
-}
-
-/// Ends the command in good order when the user types Ctrl-C; a second time ends it at once.
-struct Interrupt {
-    private let source: any DispatchSourceSignal
-
-    init(_ action: @escaping @Sendable () -> Void) {
-        source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        source.setEventHandler {
-            signal(SIGINT, SIG_DFL)
-            action()
-        }
-        source.activate()
-    }
-
-    /// Makes Ctrl-C cancel instead of kill, for commands that can be canceled.
-    static func begin() { signal(SIGINT, SIG_IGN) }
-
-    func end() { source.cancel() }
 }

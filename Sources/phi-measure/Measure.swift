@@ -7,7 +7,7 @@ import ArgumentParser
         abstract: "Measures the parts of Phi, and makes the chains for it.",
         subcommands: [
             ChainCommand.self, VerifyCommand.self, HashCommand.self, ConnectCommand.self,
-            SyncCommand.self,
+            SyncCommand.self, SubmitCommand.self, HistoryCommand.self, RelayCommand.self,
         ]
     )
 }

@@ -66,21 +66,28 @@ import Testing
         #expect(try GenesisDocument(parsing: seeded.serialized) == seeded)
     }
 
-    @Test("is refused with a field that it does not know", arguments: [[], ["parameters"], ["header"]])
+    @Test(
+        "is refused with a field that it does not know",
+        arguments: [[], ["parameters"], ["header"]]
+    )
     func unknown(path: [String]) throws {
         let json = try Self.changed(path + ["extra"], 1)
         #expect(Self.failure(json) == .document(.unknown(field: "extra")))
     }
 
     static let fields: [[String]] = {
-        guard let document = Networks.named("test"), let json = try? JSON(parsing: document.serialized)
+        guard let document = Networks.named("test"),
+            let json = try? JSON(parsing: document.serialized)
         else { return [] }
         return ["parameters", "header"].flatMap { group in
             (json[group]?.object ?? []).map { [group, $0.0] }
         }
     }()
 
-    @Test("is refused without any of its fields", arguments: fields + [["name"], ["seeds"], ["version"]])
+    @Test(
+        "is refused without any of its fields",
+        arguments: fields + [["name"], ["seeds"], ["version"]]
+    )
     func missing(path: [String]) throws {
         let json = try Self.changed(path, nil)
         #expect(Self.failure(json) == .document(.missing(field: path[path.count - 1])))
@@ -119,8 +126,10 @@ import Testing
         #expect(
             try found(["header", "nonce"], "0000000000000000") == .network(.work)
         )
-        #expect(try found(["chain"], .string(String(repeating: "0", count: 64)))
-            == .document(.mismatch(field: "chain")))
+        #expect(
+            try found(["chain"], .string(String(repeating: "0", count: 64)))
+                == .document(.mismatch(field: "chain"))
+        )
         #expect(try found(["name"], "Main") == .name("Main"))
         #expect(try found(["prefix"], "phi1") == .prefix("phi1"))
         #expect(try found(["seeds"], ["a b"]) == .seed("a b"))

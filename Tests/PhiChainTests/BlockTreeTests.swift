@@ -51,9 +51,11 @@ import Testing
             var waiting = blocks.shuffled(using: &random)
             var first: TestBlock?
             while !waiting.isEmpty {
-                guard let index = waiting.firstIndex(where: {
-                    known.contains($0.header.header.previous)
-                }) else { return #expect(Bool(false)) }
+                guard
+                    let index = waiting.firstIndex(where: {
+                        known.contains($0.header.header.previous)
+                    })
+                else { return #expect(Bool(false)) }
                 let block = waiting.remove(at: index)
                 known.insert(block.hash)
                 if first == nil, block.header.header.chainWork == most { first = block }

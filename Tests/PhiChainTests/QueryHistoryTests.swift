@@ -1,4 +1,3 @@
-@testable import PhiChain
 import PhiConsensus
 import PhiCrypto
 import PhiLedger
@@ -6,6 +5,7 @@ import PhiTesting
 import Synchronization
 import Testing
 
+@testable import PhiChain
 
 @Suite("A history query") struct QueryHistoryTests {
     /// All positions of a query, page by page, with the cursors passed through their text.

@@ -104,7 +104,10 @@ import Testing
             cursor = slice.next.flatMap { MinutesCursor($0.text) }
             #expect((cursor == nil) == (slice.next == nil))
         } while cursor != nil
-        #expect(MinutesDigest(count: UInt64(leaves.count), root: MerkleTree.root(ofLeaves: leaves)) == digest)
+        #expect(
+            MinutesDigest(count: UInt64(leaves.count), root: MerkleTree.root(ofLeaves: leaves))
+                == digest
+        )
         #expect(approving == approvals.map(\.id))
     }
 }

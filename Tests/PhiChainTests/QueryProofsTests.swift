@@ -76,7 +76,10 @@ import Testing
         #expect(try fixture.reader.receipt(for: .zero, confirmations: 3) == nil)
     }
 
-    @Test("finds steady work on an even chain of more than twelve blocks only", arguments: [11, 12, 40])
+    @Test(
+        "finds steady work on an even chain of more than twelve blocks only",
+        arguments: [11, 12, 40]
+    )
     func steadiness(count: Int) throws {
         var fixture = try QueryFixture()
         for _ in 0..<count { try fixture.add() }

@@ -67,9 +67,11 @@ import Testing
             #expect(swarm.state(index) == swarm.state(0))
             #expect(swarm.node(index).status.pooledEntries == 0)
             #expect(swarm.members[index].haltReason == nil)
-            #expect(swarm.members[index].reports.allSatisfy { report in
-                if case .reorganized = report { true } else { false }
-            })
+            #expect(
+                swarm.members[index].reports.allSatisfy { report in
+                    if case .reorganized = report { true } else { false }
+                }
+            )
         }
     }
 

@@ -87,7 +87,9 @@ extension TestSwarm {
 extension MemoryStore {
     /// All records that follow from the chain, without what is kept beside it.
     var chainState: [[UInt8]] {
-        pairs.filter { $0.key[0] != Schema.sideBlock.rawValue && $0.key[0] != Schema.pooled.rawValue }
-            .map { $0.key + [0xff, 0xff] + $0.value }
+        pairs.filter {
+            $0.key[0] != Schema.sideBlock.rawValue && $0.key[0] != Schema.pooled.rawValue
+        }
+        .map { $0.key + [0xff, 0xff] + $0.value }
     }
 }

@@ -134,7 +134,9 @@ struct TestSwarm {
 
     /// Ends a node at once; what it did not write is gone.
     ///
-    /// - Parameter losesPower: Whether batches that need not be durable are lost as well.
+    /// - Parameters:
+    ///   - index: The member.
+    ///   - losesPower: Whether batches that need not be durable are lost as well.
     mutating func crash(_ index: Int, losesPower: Bool = false) {
         members[index].node = nil
         members[index].incarnation += 1

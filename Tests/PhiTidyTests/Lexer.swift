@@ -75,6 +75,7 @@ struct Lexer {
     private mutating func word() {
         let start = index
         while let byte = byte(), Self.isWord(byte) { advance() }
+        if bytes[start..<index].elementsEqual("try".utf8), byte() == UInt8(ascii: "!") { advance() }
         tokens.append(
             Token(text: String(decoding: bytes[start..<index], as: UTF8.self), line: line)
         )

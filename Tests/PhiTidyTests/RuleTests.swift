@@ -124,6 +124,11 @@ import Testing
         #expect(SafetyRules.traps(SourceFile("Sources/PhiRPC/A.swift", code)).count == 1)
     }
 
+    @Test("does not take a negation for a trap") func negation() {
+        let file = SourceFile("Sources/PhiRPC/A.swift", "guard try !f() else { return }")
+        #expect(SafetyRules.traps(file).isEmpty)
+    }
+
     @Test("lets a program print, and nothing else") func program() {
         let file = SourceFile("Sources/phi-ledger/A.swift", "print(1)\ntry! f()")
         #expect(SafetyRules.traps(file).map(\.line) == [2])

@@ -13,7 +13,7 @@ enum SafetyRules {
         func refuse(_ places: [Int], _ message: String) {
             found += places.map { file.violation(tokens[$0].line, message) }
         }
-        refuse(tokens.places(of: "try", "!"), "says try!")
+        refuse(tokens.places(of: "try!"), "says try!")
         refuse(tokens.places(of: "preconditionFailure", "(", ")"), "stops without saying why")
         for word in ["fatalError", "assertionFailure"] {
             refuse(tokens.places(of: word, "("), "says \(word)(")

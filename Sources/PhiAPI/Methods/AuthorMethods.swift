@@ -23,7 +23,7 @@ extension Methods {
                 .optional("meeting", .digest, "Only entries of that meeting."),
                 .cursor, .limit, .direction, .fromHeight, .toHeight, .includePending, .proof,
             ],
-            result: .page(of: .named("Entry"), named: "entries")
+            result: .named("History")
         ),
     ]
 }

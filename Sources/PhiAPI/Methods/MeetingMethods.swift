@@ -23,7 +23,7 @@ extension Methods {
                 .optional("author", .key, "Only entries of that author."),
                 .includePending, .proof,
             ],
-            result: .page(of: .named("Entry"), named: "entries")
+            result: .named("History")
         ),
         MethodDeclaration(
             "meeting.members",

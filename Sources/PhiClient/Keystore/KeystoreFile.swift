@@ -38,7 +38,8 @@ enum KeystoreFile {
 
     static func contents(ofOpen body: [UInt8]) throws(KeystoreFailure) -> [UInt8] {
         let end = body.count - digestByteCount
-        guard end >= openFront.count, SHA256.hash(Array(body[..<end])).bytes == Array(body[end...]) else {
+        guard end >= openFront.count, SHA256.hash(Array(body[..<end])).bytes == Array(body[end...])
+        else {
             throw .damaged(.mismatch(field: "checksum", expected: 0, found: 1))
         }
         return Array(body[openFront.count..<end])

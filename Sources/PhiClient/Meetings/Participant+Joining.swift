@@ -180,7 +180,7 @@ extension Participant {
             }
             return
         }
-        let current = try await ifKnown { try await node.meeting(kept.meeting).linkKey }
+        let current = try await node.ifKnown { try await node.meeting(kept.meeting).linkKey }
         let keys = try kept.secrets.map { try $0.linkKey().verifyingKey }
         guard keys.contains(current ?? terms.linkKey) || keys.contains(terms.linkKey) else {
             throw ParticipantFailure.wrongSecret(kept.meeting)

@@ -1,4 +1,4 @@
-import PhiAPI
+public import PhiAPI
 public import PhiCrypto
 public import PhiLedger
 public import PhiMeetings
@@ -93,6 +93,21 @@ extension Participant {
                 }
             }
         }
+    }
+
+    /// The entries that sign given minutes of a meeting.
+    public func approvals(
+        of meeting: Digest,
+        _ minutes: MinutesDigest
+    ) async throws -> [EntryDocument] {
+        var approvals: [EntryDocument] = []
+        try await forEachEntry(of: meeting) { document in
+            guard document.entry.kind == .approve,
+                try Approval(decoding: document.entry.payload).minutes == minutes
+            else { return }
+            approvals.append(document)
+        }
+        return approvals
     }
 
     /// The minutes that a meeting's entries make, each of them checked.

@@ -1,5 +1,6 @@
 public import PhiAPI
 public import PhiCrypto
+public import PhiLedger
 
 /// Which entries of a meeting are asked for.
 public struct HistoryQuery: Equatable, Sendable {
@@ -13,6 +14,8 @@ public struct HistoryQuery: Equatable, Sendable {
     public var author: VerifyingKey?
     /// Whether entries that are in no block yet come too.
     public var includesPending = false
+    /// Only entries recorded at this height and above.
+    public var fromHeight: Height?
     /// Whether each entry comes with the proof that its block holds it.
     public var wantsProof = false
 
@@ -26,6 +29,7 @@ public struct HistoryQuery: Equatable, Sendable {
         ]
         if let cursor { parameters.append(("cursor", .string(cursor))) }
         if let author { parameters.append(("author", .string(author.hex))) }
+        if let fromHeight { parameters.append(("from", .integer(Int64(fromHeight.rawValue)))) }
         return parameters
     }
 }

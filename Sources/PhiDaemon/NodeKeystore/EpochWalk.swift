@@ -28,16 +28,18 @@ struct EpochWalk: Sendable {
     /// Whether nobody is left whom the host should serve.
     var isDelivered = false
 
-    private let readCheck: Digest
+    private var secrets: [MeetingSecret] = []
     private var last: (position: Position, id: Digest)?
 
     /// A walk that has not gone anywhere.
     init(_ view: MeetingView) {
-        readCheck = view.terms.readCheck
-        epochs = Epochs(meeting: view.id, readCheck: readCheck)
+        epochs = Epochs(meeting: view.id, readCheck: view.terms.readCheck)
     }
 
-    /// Reads the host's recorded entries that were not read yet; after a reorganization, all.
+    /// Reads the host's recorded entries that were not read yet.
+    ///
+    /// After a reorganization it reads all again, and so it does with a new secret, which may open
+    /// what was closed before.
     mutating func advance(
         _ view: MeetingView,
         _ reader: borrowing Reader
@@ -45,7 +47,11 @@ struct EpochWalk: Sendable {
         if let last, try view.chain.entry(at: last.position)?.id != last.id {
             self = EpochWalk(view)
         }
-        learn(reader.secrets)
+        if secrets != reader.secrets {
+            self = EpochWalk(view)
+            secrets = reader.secrets
+            learn(secrets)
+        }
         var query = HistoryQuery(
             .authorInMeeting(view.host, view.id),
             cursor: last.map { PositionCursor($0.position) },

@@ -3,6 +3,7 @@ import PhiChain
 import PhiCrypto
 import PhiLedger
 import PhiMeetings
+import PhiNode
 
 extension NodeKeystore {
     /// The answer of a method that wrote an entry: its id and where it stands.

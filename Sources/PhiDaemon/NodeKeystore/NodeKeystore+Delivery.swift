@@ -58,14 +58,9 @@ extension NodeKeystore {
             anchorHash: anchor.hash,
             time: now()
         )
-        do throws(CryptoFailure) {
-            let key = try signingKey(role)
-            do { return try make(builder, head, key) } catch { throw APIError.unmade(error) }
-        } catch let error as CryptoFailure {
-            throw failed(error)
-        } catch let error as APIError {
-            throw error
-        }
+        let key: SigningKey
+        do { key = try signingKey(role) } catch { throw failed(error) }
+        do { return try make(builder, head, key) } catch { throw .unmade(error) }
     }
 
     /// Delivers an entry that nobody has seen; a refused one is as if it had never been.
@@ -132,7 +127,7 @@ extension NodeKeystore {
     }
 
     /// Sends entries again that the pool has lost and that can still be recorded.
-    private func sendAgain(_ slot: AuthorSlot) async throws(APIError) {
+    func sendAgain(_ slot: AuthorSlot) async throws(APIError) {
         try await adoptOutbox(of: slot)
         var waiting: Set<Digest> = []
         for pooled in await node.pool(.author(slot.author)) { waiting.insert(pooled.valid.id) }
@@ -142,8 +137,8 @@ extension NodeKeystore {
             let id = entry.id
             let isOver = try Self.read { () throws(StoreFailure) in
                 let age = try chain.tip().height.distance(above: entry.anchorHeight)
-                return try age >= node.network.parameters.expiry
-                    || chain.position(of: id) != nil
+                guard age < node.network.parameters.expiry else { return true }
+                return try chain.position(of: id) != nil
             }
             if isOver { done.append(id) }
         }

@@ -6,7 +6,7 @@ import PhiLedger
 import PhiMeetings
 
 extension NodeKeystore {
-    /// `meeting.create`
+    /// Answers `meeting.create`.
     func create(_ parameters: Parameters) async throws(APIError) -> [UInt8] {
         let title = try parameters.string("title", byteLimit: Int(MeetingTerms.titleByteLimit))
         let reading = try policy("reading", parameters, ReadingPolicy.allCases, \.name)
@@ -37,8 +37,8 @@ extension NodeKeystore {
                 title: title
             )
             try await update(open.id) { $0 = kept }
-            do {
-                if let refusal = try await deliver(fresh: open) { throw APIError.refused(refusal) }
+            do throws(APIError) {
+                if let refusal = try await deliver(fresh: open) { throw .refused(refusal) }
             } catch {
                 try await update(open.id) { $0 = nil }
                 throw error
@@ -61,7 +61,7 @@ extension NodeKeystore {
         return policy
     }
 
-    /// `meeting.join`
+    /// Answers `meeting.join`.
     func join(_ parameters: Parameters) async throws(APIError) -> [UInt8] {
         let text = try parameters.string("link", byteLimit: MeetingLink.characterLimit)
         let reference: MeetingReference
@@ -72,7 +72,7 @@ extension NodeKeystore {
             )
         }
         return try await inTurn(reference.meeting) { () throws(APIError) in
-            let view = try await MeetingView(reference.meeting, at: node)
+            let view = try await view(of: reference.meeting)
             let role = try role(in: view)
             try await take(reference, view, role)
             let author = try author(role)
@@ -107,10 +107,23 @@ extension NodeKeystore {
             }
         }
         let chain = node.network.chain
-        try await update(view.id) { kept in
-            var changed = kept ?? KeptMeeting(chain: chain, meeting: view.id)
-            if case .link(let link) = reference { changed.learn(link) }
+        let meeting = view.id
+        let isRight = view.isPrivate ? true : try admits(reference.secret, view)
+        try await update(meeting) { kept in
+            var changed = kept ?? KeptMeeting(chain: chain, meeting: meeting)
+            if case .link(let link) = reference, isRight { changed.learn(link) }
             kept = changed
+        }
+    }
+
+    /// Whether a secret's key is the one that admits now; anywhere but by link none is needed.
+    private func admits(
+        _ secret: MeetingSecret?,
+        _ view: MeetingView
+    ) throws(APIError) -> Bool {
+        guard view.terms.writing == .link else { return true }
+        do { return try secret?.linkKey().verifyingKey == view.linkKey } catch {
+            throw failed(error)
         }
     }
 
@@ -124,10 +137,9 @@ extension NodeKeystore {
         var secret: MeetingSecret?
         if view.terms.writing == .link {
             guard !view.linkKey.isZero else { throw .context(.linkClosed) }
-            secret = try given ?? kept(view.id)?.secrets.last
-            let key: VerifyingKey?
-            do { key = try secret?.linkKey().verifyingKey } catch { throw failed(error) }
-            guard key == view.linkKey else { throw .staleLink }
+            let held = try kept(view.id)?.secrets.last
+            secret = given ?? held
+            guard try admits(secret, view) else { throw .staleLink }
         }
         let agreement: AgreementPublicKey?
         do {

@@ -7,12 +7,12 @@ import PhiLedger
 import PhiMeetings
 
 extension NodeKeystore {
-    /// `meeting.admit`
+    /// Answers `meeting.admit`.
     func admit(_ parameters: Parameters) async throws(APIError) -> [UInt8] {
         let meeting = try parameters.digest("meeting")
         let keys = try parameters.keys("keys", limit: Int(AuthorList.limit))
         return try await inTurn(meeting) { () throws(APIError) in
-            let view = try await MeetingView(meeting, at: node)
+            let view = try await view(of: meeting)
             let role = try hostRole(in: view)
             guard !view.isEnding else { throw .context(.meetingClosed) }
             guard view.terms.writing == .named else { throw .context(.notNamedMeeting) }
@@ -27,12 +27,12 @@ extension NodeKeystore {
         }
     }
 
-    /// `meeting.revoke`
+    /// Answers `meeting.revoke`.
     func revoke(_ parameters: Parameters) async throws(APIError) -> [UInt8] {
         let meeting = try parameters.digest("meeting")
         let keys = try parameters.keys("keys", limit: Int(AuthorList.limit))
         return try await inTurn(meeting) { () throws(APIError) in
-            let view = try await MeetingView(meeting, at: node)
+            let view = try await view(of: meeting)
             let role = try hostRole(in: view)
             guard !view.isEnding else { throw .context(.meetingClosed) }
             let renews = try parameters.bool("newEpoch", default: view.isPrivate)
@@ -102,7 +102,7 @@ extension NodeKeystore {
         }
         if view.isPrivate {
             do {
-                try await serve(try await MeetingView(view.id, at: node), role)
+                try await serve(try await self.view(of: view.id), role)
             } catch { throw error.afterRevoke }
         }
         return id

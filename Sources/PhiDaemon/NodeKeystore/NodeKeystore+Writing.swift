@@ -6,14 +6,14 @@ import PhiLedger
 import PhiMeetings
 
 extension NodeKeystore {
-    /// `message.send`
+    /// Answers `message.send`.
     func send(_ parameters: Parameters) async throws(APIError) -> [UInt8] {
         let meeting = try parameters.digest("meeting")
         let text = try parameters.string("text", byteLimit: 32_000)
         let replied = try parameters.optionalDigest("replyTo")
         let content = replied.map { MessageContent.reply(to: $0, text) } ?? .text(text)
         return try await inTurn(meeting) { () throws(APIError) in
-            let view = try await MeetingView(meeting, at: node)
+            let view = try await view(of: meeting)
             let role = try role(in: view)
             try view.checkWriter(author(role))
             let epoch = try await epoch(of: view, as: role)
@@ -62,11 +62,11 @@ extension NodeKeystore {
         }
     }
 
-    /// `meeting.close`
+    /// Answers `meeting.close`.
     func close(_ parameters: Parameters) async throws(APIError) -> [UInt8] {
         let meeting = try parameters.digest("meeting")
         return try await inTurn(meeting) { () throws(APIError) in
-            let view = try await MeetingView(meeting, at: node)
+            let view = try await view(of: meeting)
             let role = try hostRole(in: view)
             guard !view.isEnding else { throw .context(.meetingClosed) }
             let id = try await write(in: meeting, as: role) {
@@ -80,11 +80,11 @@ extension NodeKeystore {
         }
     }
 
-    /// `meeting.approve`
+    /// Answers `meeting.approve`.
     func approve(_ parameters: Parameters) async throws(APIError) -> [UInt8] {
         let meeting = try parameters.digest("meeting")
         return try await inTurn(meeting) { () throws(APIError) in
-            let view = try await MeetingView(meeting, at: node)
+            let view = try await view(of: meeting)
             let role = try role(in: view)
             guard let state = view.state, view.isClosed else { throw .context(.meetingStillOpen) }
             guard try !view.author(author(role)).hasApproved else {

@@ -44,15 +44,15 @@ final class NodeKeystore: NodeKeystoreMethods {
     ///   - folder: The data folder, which only the operator may read.
     ///   - node: What may be asked of the node.
     ///   - stampLimit: Searches at once; nil leaves half of the cores to the node.
-    ///   - now: The clock that entries are dated with.
     ///   - report: Is told what went wrong with the files; nothing secret is in it.
+    ///   - now: The clock that entries are dated with.
     /// - Throws: Why the files cannot be used.
     init(
         folder: String,
         node: NodeAccess,
         stampLimit: Int? = nil,
-        now: @escaping @Sendable () -> Timestamp = { WallClock.now },
-        report: @escaping @Sendable (any Error) -> Void = { _ in }
+        report: @escaping @Sendable (any Error) -> Void = { _ in },
+        now: @escaping @Sendable () -> Timestamp = { WallClock.now }
     ) throws(KeystoreFailure) {
         let path = folder + "/keystore"
         do {
@@ -133,6 +133,14 @@ extension NodeKeystore {
         let role = try role(in: view)
         guard case .host = role else { throw .context(.notHost) }
         return role
+    }
+
+    /// A meeting as the node knows it; one that was opened here is not lost with the pool's copy.
+    func view(of meeting: Digest) async throws(APIError) -> MeetingView {
+        if let open = sent.all.first(where: { $0.id == meeting }) {
+            try await sendAgain(AuthorSlot(meeting: .zero, author: open.author))
+        }
+        return try await MeetingView(meeting, at: node)
     }
 
     /// What is kept of a meeting.

@@ -9,7 +9,7 @@ extension RPCMethods {
         _ parameters: Parameters
     ) async throws(APIError) -> [UInt8] {
         switch method {
-        case "chain.tip": return HeaderDocument(try tipHeader(node.snapshot())).serialized()
+        case "chain.tip": return TipDocument(try tipHeader(node.snapshot())).serialized()
         case "chain.header":
             let form = try parameters.choice("form", default: Form.decoded)
             let header = try header(try parameters.block("block"), node.snapshot())

@@ -71,7 +71,9 @@ struct SyncCommand: AsyncParsableCommand {
         report.add("synchronized", count / seconds, "entries/s")
         report.add("signatures, \(cores) cores", raw, "/s")
         report.add("synchronized to signatures", 100 * count / seconds / raw, "%")
-        report.add("processor time to that of signatures", processorSeconds * rawProcessor / count, "x")
+        report.add("processors busy", processorSeconds / seconds, "")
+        let ratio = processorSeconds * rawProcessor / count
+        report.add("processor time to that of signatures", ratio, "")
         report.add("processor time of an entry", processorSeconds / count * 1e6, "us")
         report.add("of it: steps of the core that fetches", work.steps / count * 1e6, "us")
         report.add("of it: commits", work.commits / count * 1e6, "us")

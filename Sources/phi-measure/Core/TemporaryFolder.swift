@@ -23,7 +23,8 @@ struct TemporaryFolder: ~Copyable {
             let attributes = try FileManager.default.attributesOfItem(
                 atPath: folder + "/" + name
             )
-            return sum + (attributes[.size] as? Int ?? 0)
+            let size = attributes[.size]
+            return sum + ((size as? Int) ?? (size as? UInt64).map(Int.init) ?? 0)
         }
     }
 }

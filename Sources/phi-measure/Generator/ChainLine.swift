@@ -1,5 +1,6 @@
 import PhiAPI
 import PhiConsensus
+import PhiCrypto
 import PhiLedger
 
 /// A block as a line of the file that `phi-ledger chain import` reads.
@@ -7,8 +8,12 @@ enum ChainLine {
     /// The line with its end.
     static func bytes(of block: GeneratedBlock) -> [UInt8] {
         let body = BlockBody(block.entries).encoded
-        var writer = JSONWriter(capacity: body.count / 3 * 4 + 512)
+        var writer = JSONWriter(capacity: body.count / 3 * 4 + 600)
         writer.beginObject()
+        writer.name("height")
+        writer.integer(block.header.header.height.rawValue)
+        writer.name("block")
+        writer.hexadecimal(block.header.hash.bytes)
         writer.name("header")
         writer.hexadecimal(block.header.header.encoded)
         writer.name("body")

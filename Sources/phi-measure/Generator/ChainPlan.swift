@@ -46,6 +46,8 @@ struct ChainPlan: Sendable {
     /// Milliseconds between two blocks, so that the last one does not lie in the future.
     ///
     /// - Parameter now: The present moment.
+    /// - Returns: The time from one block to the next.
+    /// - Throws: How old the network must be, where it is too young.
     func spacing(at now: Timestamp) throws(MeasureFailure) -> UInt64 {
         let parameters = network.parameters
         let smallest = Int(parameters.maximumBodyBytes) / 512

@@ -1,0 +1,43 @@
+public import PhiAPI
+public import PhiMeetings
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+extension LinkPeer {
+    /// The addresses at which others can call a node, for a link; loopback is left out.
+    public static func callable(_ info: NodeInfo) -> [LinkPeer] {
+        let peers = info.addresses.compactMap { text -> LinkPeer? in
+            guard let bytes = encoded(text) else { return nil }
+            return LinkPeer(address: bytes, identity: info.identity)
+        }
+        return Array(peers.prefix(MeetingLink.peerLimit))
+    }
+
+    /// Kind, 16 bytes of IP and the port, or nil for a name and for an address that only the
+    /// machine itself can call.
+    private static func encoded(_ text: String) -> [UInt8]? {
+        guard let colon = text.lastIndex(of: ":"),
+            let port = UInt16(text[text.index(after: colon)...]), port > 0
+        else { return nil }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        let tail = [UInt8(port >> 8), UInt8(port & 0xff)]
+        var narrow = in_addr()
+        if unsafe inet_pton(AF_INET, host, &narrow) == 1 {
+            let number = UInt32(bigEndian: narrow.s_addr)
+            guard number >> 24 != 127, number != 0 else { return nil }
+            let bytes = (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+            return [4] + [UInt8](repeating: 0, count: 10) + [0xff, 0xff] + bytes + tail
+        }
+        var wide = [UInt8](repeating: 0, count: 16)
+        guard unsafe inet_pton(AF_INET6, host, &wide) == 1 else { return nil }
+        guard wide.dropLast().contains(where: { $0 != 0 }) else { return nil }
+        return [6] + wide + tail
+    }
+}

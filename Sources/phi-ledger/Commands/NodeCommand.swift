@@ -1,0 +1,170 @@
+import ArgumentParser
+import Logging
+import PhiDaemon
+
+/// The node itself.
+struct NodeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "node",
+        abstract: "Run a node.",
+        subcommands: [NodeRun.self]
+    )
+}
+
+/// Runs a node until a signal ends it.
+struct NodeRun: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a node until a signal ends it.",
+        discussion: """
+            Settings come from the file given with --config; what stands on the command line comes
+            before it. Addresses are HOST:PORT; port 0 lets the system choose.
+
+            Examples:
+              phi-ledger node run --network dev --mine
+              phi-ledger node run --listen 0.0.0.0:7181 --peer phi.example:7181
+              phi-ledger node run --config /etc/phi-ledger.toml
+
+            A configuration file:
+              network = "main"
+              listen = ["0.0.0.0:7181"]
+              peers = ["phi.example:7181"]
+              [rpc]
+              listen = "127.0.0.1:7180"
+              [mine]
+              enabled = true
+              duty = 0.1
+            """
+    )
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The network: main, test, dev or a genesis file (default: main).",
+            valueName: "network"
+        )
+    )
+    var network: String?
+
+    @Option(
+        name: .customLong("data"),
+        help: "The data folder (default: ~/.local/share/phi-ledger/NETWORK).",
+        completion: .directory
+    )
+    var dataFolder: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Where to listen for peers (default: \(Configuration.standardListen)).",
+            valueName: "host:port"
+        )
+    )
+    var listen: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Where to answer RPC (default: \(Configuration.standardRPC)).",
+            valueName: "host:port"
+        )
+    )
+    var rpc: String?
+
+    @Option(
+        name: .customLong("peer"),
+        help: ArgumentHelp("A peer to call; may be repeated.", valueName: "[identity@]host:port")
+    )
+    var peers: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("An address to tell others.", valueName: "host:port")
+    )
+    var advertise: [String] = []
+
+    @Flag(inversion: .prefixedNo, help: "Mine blocks.")
+    var mine: Bool?
+
+    @Option(
+        name: .customLong("mine-duty"),
+        help: "The share of one core that mining takes, 0.001 to 1 (default: 0.1)."
+    )
+    var miningDuty: Double?
+
+    @Flag(name: .long, help: "Let everybody read and submit over RPC.")
+    var rpcPublic = false
+
+    @Flag(name: .long, help: "Let RPC leave this machine without TLS.")
+    var rpcInsecure = false
+
+    @Option(name: .long, help: "The certificate chain of RPC, PEM.", completion: .file())
+    var rpcTlsCertificate: String?
+
+    @Option(name: .long, help: "The key of that certificate, PEM.", completion: .file())
+    var rpcTlsKey: String?
+
+    @Option(name: .long, help: "A name by which browsers may reach RPC; may be repeated.")
+    var rpcHostName: [String] = []
+
+    @Flag(name: .long, help: "Offer the methods that sign with the node's own keystore.")
+    var nodeKeystore = false
+
+    @Flag(name: .long, help: "All peers are on this machine or network: relay without delay.")
+    var local = false
+
+    @Option(name: .long, help: "The least level of log lines (default: info).")
+    var logLevel: String?
+
+    @Option(
+        name: .long,
+        help: "A TOML file with settings.",
+        completion: .file(extensions: ["toml"])
+    )
+    var config: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let configuration = try settings()
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = configuration.logLevel
+            return handler
+        }
+        let metrics = Exposition()
+        let console = output.console
+        try await Daemon.run(
+            configuration,
+            metrics: metrics,
+            logger: Logger(label: "phi-ledger"),
+            announce: { announcement in
+                console.emit(announcement.json(configuration), announcement.text(configuration))
+            }
+        )
+    }
+
+    private func settings() throws -> Configuration {
+        var flags = ConfigurationDraft()
+        flags.network = network
+        flags.dataFolder = dataFolder
+        flags.listen = listen
+        flags.rpc = rpc
+        flags.peers = peers
+        flags.advertise = advertise
+        flags.isMining = mine
+        flags.miningDuty = miningDuty
+        flags.isRPCPublic = rpcPublic ? true : nil
+        flags.allowsInsecureRPC = rpcInsecure ? true : nil
+        flags.certificateFile = rpcTlsCertificate
+        flags.certificateKeyFile = rpcTlsKey
+        flags.rpcHostNames = rpcHostName
+        flags.usesNodeKeystore = nodeKeystore ? true : nil
+        flags.isLocal = local ? true : nil
+        flags.logLevel = logLevel
+        let file = try config.map { path throws(ConfigurationFailure) in
+            try ConfigurationFile.read(path)
+        }
+        return try Configuration((file ?? ConfigurationDraft()).overridden(by: flags))
+    }
+}

@@ -1,0 +1,190 @@
+import PhiChain
+import PhiConsensus
+import PhiCrypto
+import PhiLedger
+import PhiNode
+import PhiTesting
+import PhiWire
+
+/// One node whose peers are played by a test.
+struct TestBench {
+    let network: Network
+    let store = MemoryStore()
+    var node: Node<MemoryStore>
+    var now: Timestamp
+    /// Whether judges answer at once.
+    var judgesAtOnce = true
+    /// Questions to the judges that wait.
+    var questions: [(token: RequestToken, entries: [Entry])] = []
+    var sent: [(peer: PeerHandle, message: Message)] = []
+    var ended: [PeerHandle: DisconnectReason] = [:]
+    var dialed: [PeerAddress] = []
+    var replies: [Result<Digest, SubmitRefusal>] = []
+    var notices: [LedgerNotice] = []
+    var haltReason: HaltReason?
+
+    init(on network: Network = TestBench.network, policy: NodePolicy = TestSwarm.policy) throws {
+        self.network = network
+        now = network.genesis.time.adding(milliseconds: 10_000_000)
+        try StoreFormat.prepare(store, network: network)
+        node = try Node(
+            store: store,
+            network: network,
+            identity: TestKey("bench").verifyingKey,
+            policy: policy,
+            seed: 1
+        )
+        step(.started(ownRecord: nil))
+    }
+
+    static let network = TestNetwork.make(expiry: 8_640, undoWindow: 1_000)
+
+    mutating func step(_ event: Event) {
+        var events = [event]
+        while !events.isEmpty {
+            for effect in node.step(events.removeFirst(), at: now) {
+                switch effect {
+                case .send(let peer, let message): sent.append((peer: peer, message: message))
+                case .disconnect(let peer, let reason): ended[peer] = reason
+                case .dial(let address, _): dialed.append(address)
+                case .commit(let batch, let durable): store.commit(batch, durable: durable)
+                case .judge(let token, let entries):
+                    guard judgesAtOnce else {
+                        questions.append((token: token, entries: entries))
+                        continue
+                    }
+                    events.append(.judged(token, results(of: entries)))
+                case .reply(_, let result): replies.append(result)
+                case .notify(let notice): notices.append(notice)
+                case .resume: events.append(.resume)
+                case .halt(let reason): haltReason = reason
+                case .wake, .templateChanged, .report: break
+                }
+            }
+        }
+    }
+
+    func results(of entries: [Entry]) -> [Result<ValidEntry, EntryViolation>] {
+        entries.map { entry in
+            Result { () throws(EntryViolation) in try ValidEntry(judging: entry, on: network) }
+        }
+    }
+
+    /// Lets the judges answer what waits.
+    mutating func answerQuestions() {
+        let asked = questions
+        questions = []
+        for question in asked { step(.judged(question.token, results(of: question.entries))) }
+    }
+
+    /// Lets time pass, with a tick in each second.
+    mutating func wait(_ milliseconds: UInt64) {
+        let end = now.adding(milliseconds: milliseconds)
+        while now < end {
+            now = min(end, now.adding(milliseconds: 1_000))
+            step(.tick)
+        }
+    }
+
+    /// Connects a peer without a word.
+    mutating func connect(_ peer: PeerHandle, as name: String? = nil, isInbound: Bool = true) {
+        step(
+            .connected(
+                peer,
+                identity: TestKey(name ?? "peer \(peer)").verifyingKey,
+                isInbound: isInbound,
+                address: PeerAddress(version4: 0x0a00_0000 + UInt32(peer), port: 1)
+            )
+        )
+    }
+
+    /// Connects a peer that says hello, with the tip of a chain.
+    mutating func greet(
+        _ peer: PeerHandle,
+        as name: String? = nil,
+        isInbound: Bool = true,
+        tip: TestBlock? = nil
+    ) {
+        connect(peer, as: name, isInbound: isInbound)
+        receive(.hello(hello(tip: tip)), from: peer)
+    }
+
+    func hello(tip: TestBlock? = nil) -> Hello {
+        hello(chain: network.chain, parameters: network.parameters, tip: tip)
+    }
+
+    func hello(chain: Digest, parameters: NetworkParameters, tip: TestBlock? = nil) -> Hello {
+        Hello(
+            chain: chain,
+            parameters: parameters,
+            tip: TipClaim(
+                hash: tip?.hash ?? network.chain,
+                height: tip?.height ?? .genesis,
+                work: tip?.header.header.chainWork ?? network.genesis.chainWork
+            ),
+            payloadsFrom: .genesis,
+            envelopesFrom: .genesis,
+            minimumDensity: 0,
+            observedAddress: PeerAddress(version4: 0, port: 0),
+            record: nil
+        )
+    }
+
+    mutating func receive(_ message: Message, from peer: PeerHandle) {
+        step(.received(peer, message))
+    }
+
+    mutating func submit(_ entry: Entry) throws -> Result<Digest, SubmitRefusal> {
+        let valid = try ValidEntry(judging: entry, on: network)
+        step(.submitted([(token: RequestToken(1), entry: valid)]))
+        return replies.removeLast()
+    }
+
+    /// Finds a block on the tip at the present time.
+    @discardableResult
+    mutating func mine() throws -> [ValidEntry]? {
+        now = now.adding(milliseconds: 100)
+        step(.tick)
+        guard let template = try node.template(at: now) else { return nil }
+        let header = TestNetwork.mined(template.header, target: template.target)
+        step(.mined(header, template.entries))
+        return template.entries
+    }
+
+    /// The messages of one type to a peer so far, which are forgotten.
+    mutating func take(_ type: MessageType, to peer: PeerHandle) -> [Message] {
+        let found = sent.filter { $0.peer == peer && $0.message.type == type }.map(\.message)
+        sent.removeAll { $0.peer == peer && $0.message.type == type }
+        return found
+    }
+
+    /// The headers of consecutive blocks as a peer sends them.
+    static func headers(_ blocks: some Collection<TestBlock>, after parent: TestBlock) -> Message {
+        var before = parent
+        var items: [CompactHeader] = []
+        for block in blocks {
+            let compact = CompactHeader(
+                block.header.header,
+                after: before.header.header.time,
+                minimumSpacing: block.spacing
+            )
+            guard let compact else { preconditionFailure("blocks follow one another") }
+            items.append(compact)
+            before = block
+        }
+        guard let start = parent.height.next else { preconditionFailure("chains are short") }
+        return .headers(HeaderBatch(start: start, parent: parent.hash, items: items))
+    }
+}
+
+extension TestBlock {
+    /// The least spacing of the networks of these tests.
+    fileprivate var spacing: UInt32 { TestBench.network.parameters.minimumSpacing }
+}
+
+extension TestChain {
+    /// The headers above a height as a peer sends them.
+    func message(above height: Height = .genesis) -> Message {
+        TestBench.headers(blocks(above: height), after: blocks[Int(height.rawValue)])
+    }
+}
