@@ -280,6 +280,8 @@ class Person:
 def program(given):
     """The binary: the one given, or the release build, made now where that is needed."""
     if given:
+        if not os.access(given, os.X_OK):
+            raise Failure("there is no program at %s" % given)
         return pathlib.Path(given).absolute()
     for script in ("setup", "build-release"):
         if subprocess.run([ROOT / "scripts" / script], stdout=sys.stderr).returncode != 0:

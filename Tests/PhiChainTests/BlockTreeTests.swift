@@ -99,4 +99,21 @@ import Testing
         #expect(tree.best == chain.tip.header)
         #expect(tree.plan.count == 6)
     }
+
+    @Test("prefers the connected block among equals")
+    func tie() throws {
+        var (chain, ledger, tree) = try Self.empty()
+        let withheld = chain.child(of: chain.tip, delay: 1_500)
+        chain.append()
+        try Self.insert(withheld, into: &tree, ledger)
+        #expect(tree.best == withheld.header)
+        let batch = try ledger.connect(chain.tip.header, entries: [])
+        try tree.connected(chain.tip.header, in: ledger)
+        ledger.store.commit(batch, durable: true)
+        #expect(tree.best == chain.tip.header)
+        #expect(tree.plan.isEmpty)
+        try Self.insert(chain.child(of: withheld), into: &tree, ledger)
+        #expect(tree.plan.count == 2)
+        #expect(tree.fork == .genesis)
+    }
 }

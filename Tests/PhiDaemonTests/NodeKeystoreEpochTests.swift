@@ -123,6 +123,20 @@ import Testing
         try await meeting.stays.say("thanks", in: id)
     }
 
+    @Test("reaches a guest whose join waits for the same block")
+    func waitingJoin() async throws {
+        let meeting = try await Meeting()
+        let id = meeting.link.meeting
+        let early = try meeting.bench.keystore("early")
+        _ = try await early.call("meeting.join", ["link": .string(meeting.link.text)])
+        _ = try await meeting.host.call("meeting.revoke", meeting.revocation)
+        try await meeting.bench.mine()
+        try await early.say("in time", in: id)
+        try await meeting.host.say("nobody is served twice", in: id)
+        try await meeting.bench.mine()
+        #expect(try meeting.epochs() == [0, 1, 1, 1])
+    }
+
     @Test("follows another, and reaches who stays through both")
     func second() async throws {
         let meeting = try await Meeting()

@@ -278,6 +278,42 @@ import Testing
         #expect(restarted.sent.all.count == 1)
     }
 
+    @Test("that another program used and did not deliver is delivered first")
+    func outbox() async throws {
+        let bench = try NodeKeystoreBench()
+        let (host, meeting) = try await opened(bench)
+        let view = try await host.view(of: meeting)
+        let other = try host.sign(host.role(in: view), .first) {
+            builder,
+            head,
+            key throws(EntryBuilderFailure) in
+            try builder.message(
+                .text("from elsewhere"),
+                to: meeting,
+                in: nil,
+                salt: [UInt8](repeating: 1, count: 16),
+                head: head,
+                key: key
+            )
+        }
+        try await host.update(meeting) { $0?.outbox = other.stamped(work: 0, nonce: 0) }
+        let id = try await host.say("from here", in: meeting)
+        try await bench.mine()
+        #expect(try bench.entries(of: meeting).dropFirst().map(\.id) == [other.id, id])
+        #expect(try host.keystore.contents()[meeting]?.outbox == nil)
+    }
+
+    @Test("is not guessed at when the file of sent entries is damaged")
+    func damaged() async throws {
+        let bench = try NodeKeystoreBench()
+        let (host, meeting) = try await opened(bench)
+        try await host.say("hi", in: meeting)
+        let path = bench.folder + "/host/keystore.sent"
+        let bytes = try Data(contentsOf: URL(filePath: path))
+        try PrivateFile.replace(path, with: Array(bytes.dropLast()))
+        #expect(throws: KeystoreFailure.self) { try bench.keystore("host") }
+    }
+
     @Test("is free again once the first entry has expired")
     func expired() async throws {
         let bench = try NodeKeystoreBench(expiry: 40)

@@ -220,4 +220,34 @@ import Testing
         #expect(over.entries.contains { $0.id == entry.id })
         #expect(over.header.bodyBytes > 60_000)
     }
+
+    @Test("holds promised entries whose anchors lie above the tip")
+    func held() throws {
+        var host = TestAuthor("host", on: TestBench.network)
+        var guest = TestAuthor("guest", on: TestBench.network)
+        host.anchorHeight = Height(2)
+        let open = host.open()
+        let promised = [guest.message("first", in: open.id), open, host.message("x", in: open.id)]
+        var bench = try TestBench(promised: promised)
+        for _ in 0..<2 {
+            #expect(bench.node.status.pooledEntries == 3)
+            #expect(try bench.mine()?.isEmpty == true)
+        }
+        #expect(try bench.mine()?.count == 3)
+        #expect(bench.node.status.pooledEntries == 0)
+        let dropped = bench.notices.contains { if case .dropped = $0 { true } else { false } }
+        #expect(!dropped)
+    }
+
+    @Test("lets go of promised entries that have no place")
+    func unheld() throws {
+        var host = TestAuthor("host", on: TestBench.network)
+        let open = host.open()
+        let lost = host.message("lost", in: .zero)
+        var bench = try TestBench(promised: [lost, open])
+        bench.step(.tick)
+        #expect(bench.node.pooled(.all(limit: 9)).map(\.valid.id) == [open.id])
+        let kept = try PooledEntries(bench.store, network: bench.network).all()
+        #expect(kept == [open])
+    }
 }

@@ -23,10 +23,27 @@ struct TestBench {
     var notices: [LedgerNotice] = []
     var haltReason: HaltReason?
 
-    init(on network: Network = TestBench.network, policy: NodePolicy = TestSwarm.policy) throws {
+    /// A node that just started.
+    ///
+    /// - Parameters:
+    ///   - network: The network.
+    ///   - policy: The node's manners.
+    ///   - promised: Entries that the node promised to keep when it last ran.
+    /// - Throws: What keeps a node from starting.
+    init(
+        on network: Network = TestBench.network,
+        policy: NodePolicy = TestSwarm.policy,
+        promised: [Entry] = []
+    ) throws {
         self.network = network
         now = network.genesis.time.adding(milliseconds: 10_000_000)
         try StoreFormat.prepare(store, network: network)
+        var batch = WriteBatch()
+        for (index, entry) in promised.enumerated() {
+            let valid = try ValidEntry(judging: entry, on: network)
+            batch.promise(valid, arrival: UInt64(index))
+        }
+        store.commit(batch, durable: true)
         node = try Node(
             store: store,
             network: network,

@@ -44,7 +44,7 @@ public struct LiveEvents: Sendable {
     ///   - listener: Takes each event.
     /// - Throws: The refusal of the node, such as of a cursor that it no longer knows; what the
     ///   listener throws; never a broken connection, except the very first.
-    public func forEach(
+    public func listen(
         after cursor: String? = nil,
         onConnect: () async throws -> Void = {},
         _ listener: (LiveEvent) async throws -> Answer
@@ -55,7 +55,7 @@ public struct LiveEvents: Sendable {
         while true {
             try Task.checkCancellation()
             do {
-                let ended = try await listen(
+                let ended = try await listenOnce(
                     after: &last,
                     onConnect: {
                         hasConnected = true
@@ -74,7 +74,7 @@ public struct LiveEvents: Sendable {
     }
 
     /// Listens on one connection; answers whether the listener has enough.
-    private func listen(
+    private func listenOnce(
         after cursor: inout String?,
         onConnect: () async throws -> Void,
         _ listener: (LiveEvent) async throws -> Answer

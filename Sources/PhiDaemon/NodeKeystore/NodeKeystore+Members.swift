@@ -5,6 +5,7 @@ import PhiConsensus
 import PhiCrypto
 import PhiLedger
 import PhiMeetings
+import PhiNode
 
 extension NodeKeystore {
     /// Answers `meeting.admit`.
@@ -167,7 +168,20 @@ extension NodeKeystore {
             }
             cursor = page.next
         } while cursor != nil
-        return found
+        guard walk.start == nil else { return found }
+        return found + Self.joining(view).filter { !walk.served.contains($0.author) }
+    }
+
+    /// Authors whose `join` waits like the epoch's own entry, and came before it.
+    private static func joining(_ view: MeetingView) -> [EpochMember] {
+        let revoked = view.revokedByPool
+        return view.pooled.compactMap { pooled in
+            let author = pooled.valid.entry.author
+            guard case .join(let admission) = pooled.valid.payload, author != view.host,
+                !admission.agreementKey.isZero, !revoked.contains(author)
+            else { return nil }
+            return EpochMember(author: author, agreementKey: admission.agreementKey)
+        }
     }
 
     /// Whether an author came before the present epoch; whoever came later has its link.

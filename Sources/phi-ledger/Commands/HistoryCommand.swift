@@ -64,7 +64,7 @@ struct HistoryCommand: AsyncParsableCommand {
                 view.show
             )
             guard follow else { return }
-            try await LiveEvents(of: .meeting(reference.meeting), at: client).forEach { _ in
+            try await LiveEvents(of: .meeting(reference.meeting), at: client).listen { _ in
                 reader = try await reading.reader()
                 seen = try await reading.showNew(
                     reader,
