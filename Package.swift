@@ -23,6 +23,11 @@ func shell(_ name: String, uses dependencies: Target.Dependency...) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// Something that a person runs.
+func program(_ name: String, uses dependencies: Target.Dependency...) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
 /// The tests of one target, in the folder that mirrors it.
 func tests(_ name: String, uses dependencies: Target.Dependency...) -> Target {
     .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: strict)
@@ -31,21 +36,12 @@ func tests(_ name: String, uses dependencies: Target.Dependency...) -> Target {
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
-    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
-    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
-    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "Metrics", package: "swift-metrics")
     static let metricsCore = product(name: "CoreMetrics", package: "swift-metrics")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
-    static let nioConcurrency = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
-    static let nioFoundationEssentials = product(
-        name: "NIOFoundationEssentialsCompat",
-        package: "swift-nio"
-    )
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
-    static let nioHTTPTypes = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
@@ -68,11 +64,9 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird",
@@ -97,7 +91,7 @@ let package = Package(
         .target(name: "CGenesis"),
 
         // The core, in order of dependency.
-        pure("PhiCrypto", uses: "COpenSSL", "CHashing"),
+        pure("PhiCrypto", uses: "CHashing", "COpenSSL"),
         pure("PhiLedger", uses: "PhiCrypto"),
         pure("PhiWire", uses: "PhiCrypto", "PhiLedger"),
         pure("PhiConsensus", uses: "PhiCrypto", "PhiLedger"),
@@ -109,55 +103,36 @@ let package = Package(
         shell("PhiLevelDB", uses: "CLevelDB", "PhiChain"),
         shell(
             "PhiTransport",
-            uses: "PhiWire",
-            "PhiCrypto",
-            "PhiLedger",
+            uses: "PhiCrypto",
+            .logging,
             .nioCore,
             .nioPosix,
             .nioSSL,
             .nioTLS,
-            .nioConcurrency,
-            .logging,
             .serviceLifecycle
         ),
-        shell(
-            "PhiAPI",
-            uses: "CGenesis",
-            "PhiCrypto",
-            "PhiLedger",
-            "PhiConsensus",
-            "PhiChain",
-            "PhiMeetings"
-        ),
+        shell("PhiAPI", uses: "CGenesis", "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiMeetings"),
         shell(
             "PhiRPC",
-            uses: "PhiAPI",
-            "PhiCrypto",
-            "PhiLedger",
-            "PhiChain",
-            "PhiMeetings",
-            .hummingbird,
+            uses: "PhiCrypto",
+            "PhiAPI",
             .hummingbirdCore,
-            .hummingbirdTLS,
+            .logging,
+            .metricsCore,
             .nioCore,
-            .nioPosix,
             .nioHTTP1,
-            .nioHTTPTypes,
+            .nioPosix,
             .nioSSL,
             .nioWebSocket,
-            .nioConcurrency,
-            .httpTypes,
-            .logging,
-            .metrics,
             .serviceLifecycle
         ),
         shell(
             "PhiClient",
-            uses: "PhiAPI",
-            "PhiCrypto",
+            uses: "PhiCrypto",
             "PhiLedger",
-            "PhiMeetings",
             "PhiConsensus",
+            "PhiMeetings",
+            "PhiAPI",
             .asyncHTTPClient,
             .nioCore,
             .nioHTTP1
@@ -180,48 +155,80 @@ let package = Package(
             .metrics,
             .metricsCore,
             .serviceLifecycle,
-            .unixSignals,
-            .toml
+            .toml,
+            .unixSignals
         ),
-        .executableTarget(
-            name: "phi-ledger",
-            dependencies: [
-                "PhiDaemon", "PhiClient", "PhiMeetings", "PhiAPI", "PhiCrypto", "PhiLedger",
-                "PhiConsensus", "PhiChain", .argumentParser, .logging,
-            ],
-            swiftSettings: strict
+
+        // Programs.
+        program(
+            "phi-ledger",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiChain",
+            "PhiMeetings",
+            "PhiAPI",
+            "PhiClient",
+            "PhiDaemon",
+            .argumentParser,
+            .logging
         ),
-        .executableTarget(
-            name: "phi-measure",
-            dependencies: [
-                "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiChain", "PhiMeetings", "PhiNode",
-                "PhiLevelDB", "PhiWire", "PhiAPI", "PhiClient", .argumentParser,
-                .asyncHTTPClient, .nioCore,
-            ],
-            swiftSettings: strict
+        program(
+            "phi-measure",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiWire",
+            "PhiConsensus",
+            "PhiChain",
+            "PhiMeetings",
+            "PhiNode",
+            "PhiLevelDB",
+            "PhiAPI",
+            "PhiClient",
+            .argumentParser,
+            .asyncHTTPClient,
+            .nioCore,
+            .nioHTTP1
         ),
 
         // Tests.
         .target(
             name: "PhiTesting",
-            dependencies: [
-                "PhiCrypto", "PhiLedger", "PhiWire", "PhiConsensus", "PhiChain", "PhiMeetings",
-            ],
+            dependencies: ["PhiCrypto", "PhiLedger", "PhiConsensus", "PhiChain"],
             path: "Tests/PhiTesting",
             swiftSettings: strict
         ),
-        tests("PhiCrypto", uses: "PhiCrypto", "PhiTesting"),
-        tests("PhiLedger", uses: "PhiCrypto", "PhiLedger", "PhiTesting"),
-        tests("PhiWire", uses: "PhiCrypto", "PhiLedger", "PhiWire", "PhiTesting"),
-        tests("PhiConsensus", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiTesting"),
+        tests("PhiAPI", uses: "PhiCrypto", "PhiLedger", "PhiAPI", "PhiTesting"),
+        tests("PhiChain", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiChain", "PhiTesting"),
         tests(
-            "PhiChain",
+            "PhiClient",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiConsensus",
+            "PhiMeetings",
+            "PhiAPI",
+            "PhiClient",
+            "PhiTesting"
+        ),
+        tests("PhiCommand", uses: "PhiTesting"),
+        tests("PhiConsensus", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiTesting"),
+        tests("PhiCrypto", uses: "PhiCrypto", "PhiTesting"),
+        tests(
+            "PhiDaemon",
             uses: "PhiCrypto",
             "PhiLedger",
             "PhiConsensus",
             "PhiChain",
-            "PhiTesting"
+            "PhiMeetings",
+            "PhiNode",
+            "PhiLevelDB",
+            "PhiAPI",
+            "PhiClient",
+            "PhiDaemon",
+            "PhiTesting",
+            .metricsCore
         ),
+        tests("PhiLedger", uses: "PhiCrypto", "PhiLedger", "PhiTesting"),
+        tests("PhiLevelDB", uses: "PhiChain", "PhiLevelDB", "PhiTesting"),
         tests(
             "PhiMeetings",
             uses: "PhiCrypto",
@@ -240,63 +247,28 @@ let package = Package(
             "PhiNode",
             "PhiTesting"
         ),
-        tests("PhiLevelDB", uses: "PhiLevelDB", "PhiChain", "PhiTesting"),
+        tests(
+            "PhiRPC",
+            uses: "PhiAPI",
+            "PhiRPC",
+            .asyncHTTPClient,
+            .logging,
+            .nioCore,
+            .nioHTTP1,
+            .nioPosix,
+            .serviceLifecycle
+        ),
+        tests("PhiTidy", uses: "PhiTesting"),
         tests(
             "PhiTransport",
-            uses: "PhiTransport",
-            "PhiWire",
-            "PhiCrypto",
-            "PhiLedger",
-            "PhiTesting",
+            uses: "PhiCrypto",
+            "PhiTransport",
+            .logging,
             .nioCore,
             .nioPosix,
             .nioSSL,
-            .logging,
             .serviceLifecycle
         ),
-        tests("PhiAPI", uses: "PhiAPI", "PhiCrypto", "PhiLedger", "PhiTesting"),
-        tests(
-            "PhiRPC",
-            uses: "PhiRPC",
-            "PhiAPI",
-            "PhiCrypto",
-            "PhiLedger",
-            "PhiTesting",
-            .asyncHTTPClient,
-            .nioCore,
-            .nioPosix,
-            .nioHTTP1,
-            .nioWebSocket,
-            .logging,
-            .serviceLifecycle
-        ),
-        tests(
-            "PhiClient",
-            uses: "PhiClient",
-            "PhiAPI",
-            "PhiMeetings",
-            "PhiCrypto",
-            "PhiLedger",
-            "PhiConsensus",
-            "PhiTesting"
-        ),
-        tests(
-            "PhiDaemon",
-            uses: "PhiDaemon",
-            "PhiNode",
-            "PhiClient",
-            "PhiAPI",
-            "PhiCrypto",
-            "PhiLedger",
-            "PhiConsensus",
-            "PhiChain",
-            "PhiLevelDB",
-            "PhiMeetings",
-            "PhiTesting",
-            .logging,
-            .metrics
-        ),
-        tests("PhiCommand", uses: "PhiTesting", "PhiAPI"),
-        tests("PhiTidy", uses: "PhiTesting"),
+        tests("PhiWire", uses: "PhiCrypto", "PhiLedger", "PhiWire", "PhiTesting"),
     ]
 )
