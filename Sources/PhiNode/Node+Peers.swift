@@ -68,7 +68,11 @@ extension Node {
             send(.pong(nonce: ping.nonce), to: handle)
             try heard(ping.tip, from: handle)
         case .pong(let nonce): answered(nonce, by: handle)
-        case .record(let record): learn([record], from: handle)
+        case .record(let record):
+            guard record.identity == peer.identity else {
+                return misbehaved(handle, .invalidRecord)
+            }
+            learn([record], from: handle)
         case .getPeers(let maximum): tellPeers(maximum, to: handle)
         case .peers(let records): learn(records, from: handle)
         case .getHeaders(let locator): try serveHeaders(locator, to: handle)

@@ -39,7 +39,16 @@ extension Node {
     }
 
     /// Answers a sketch with the entries here in the buckets that differ.
+    ///
+    /// A short sketch can draw a long answer, so each peer gets one in half an interval.
     mutating func compare(_ sketch: Sketch, of handle: PeerHandle) {
+        if let last = peers[handle]?.sketchAnsweredAt,
+            now.since(last) < policy.reconcileInterval / 2
+        {
+            return
+        }
+        let answered = now
+        peers[handle]?.sketchAnsweredAt = answered
         for listing in Reconciliation.answer(to: sketch, with: pool.leaves()) {
             send(.buckets(listing), to: handle)
         }

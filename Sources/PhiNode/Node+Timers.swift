@@ -50,6 +50,8 @@ extension Node {
         peers[handle]?.pingNonce = nonce
         peers[handle]?.pingSentAt = now
         send(.ping(Ping(nonce: nonce, tip: tipClaim)), to: handle)
+        let outbound = peers.values.reduce(0) { $0 + ($1.isInbound ? 0 : 1) }
+        if outbound < policy.outboundPeers { send(.getPeers(maximum: Limits.peers), to: handle) }
     }
 
     /// Asks to be woken for the next thing that time brings.

@@ -127,7 +127,11 @@ public struct Node<Store: KeyValueStore>: Sendable {
             connected(handle, identity: identity, isInbound: isInbound, address: address)
         case .received(let handle, let message): try received(message, from: handle)
         case .malformed(let handle, let failure):
-            if failure.isMisbehavior { misbehaved(handle, .malformedMessage) }
+            if failure.isMisbehavior {
+                misbehaved(handle, .malformedMessage)
+            } else if peers[handle]?.isReady == false {
+                close(handle, .otherNetwork)
+            }
         case .disconnected(let handle): disconnected(handle)
         case .dialFailed(let address): book.failed(address, now: now, chance: &chance)
         case .judged(let token, let results): try judged(token, results)

@@ -25,6 +25,8 @@ struct Peer: Sendable {
     var announcements: [Digest] = []
     var announceAt: Timestamp?
     var reconcileAt: Timestamp
+    /// When a sketch of the peer was last answered.
+    var sketchAnsweredAt: Timestamp?
     /// Blocks that were asked from the peer, with the time by which they must come.
     var blocks: [Digest: Timestamp] = [:]
     /// Entries that were asked from the peer.

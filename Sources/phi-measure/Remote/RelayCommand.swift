@@ -101,7 +101,7 @@ struct RelayCommand: AsyncParsableCommand {
         do {
             try await NodeClient.with(settings) { client in
                 let events = LiveEvents(of: .meeting(meeting), at: client)
-                try await events.forEach(after: nil) { event in
+                try await events.listen { event in
                     let time = ContinuousClock.now
                     if case .entry(let document) = try? LedgerEventDocument(json: event.json) {
                         await arrivals.note(document.id, at: node, time)
