@@ -151,7 +151,10 @@ class Node:
 
     @property
     def url(self):
-        return self.announced["rpc"]
+        announced = self.announced
+        if announced is None:
+            raise Failure("%s is not up" % self.name)
+        return announced["rpc"]
 
     @property
     def address(self):

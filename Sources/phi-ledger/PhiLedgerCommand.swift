@@ -14,8 +14,8 @@ struct PhiLedgerCommand: AsyncParsableCommand {
               phi-ledger send message --network dev LINK "Good morning"
               phi-ledger history --network dev LINK
 
-            Exit status: 0 done, 1 failed, 2 wrong use, 3 no node answers, 4 a rule refused it,
-            5 time ran out.
+            Exit status: 0 done, 1 failed, 2 wrong use, 3 no node answers,
+            4 refused by a rule, 5 time ran out.
             """,
         version: Version.text,
         subcommands: [

@@ -1,6 +1,6 @@
-public import PhiAPI
+import PhiAPI
 public import PhiCrypto
-public import PhiLedger
+import PhiLedger
 public import PhiMeetings
 
 extension Participant {
@@ -67,7 +67,7 @@ extension Participant {
     public func approve(_ meeting: Digest) async throws -> WrittenEntry {
         let found = try await node.meeting(meeting)
         guard !found.isOpen else { throw ParticipantFailure.stillOpen(meeting) }
-        let minutes = try await computedMinutes(of: meeting)
+        let minutes = try await node.computedMinutes(of: meeting, on: network)
         guard minutes == found.minutes else {
             throw ParticipantFailure.minutesMismatch(
                 claimed: found.minutes,
@@ -93,30 +93,5 @@ extension Participant {
                 }
             }
         }
-    }
-
-    /// The entries that sign given minutes of a meeting.
-    public func approvals(
-        of meeting: Digest,
-        _ minutes: MinutesDigest
-    ) async throws -> [EntryDocument] {
-        var approvals: [EntryDocument] = []
-        try await forEachEntry(of: meeting) { document in
-            guard document.entry.kind == .approve,
-                try Approval(decoding: document.entry.payload).minutes == minutes
-            else { return }
-            approvals.append(document)
-        }
-        return approvals
-    }
-
-    /// The minutes that a meeting's entries make, each of them checked.
-    public func computedMinutes(of meeting: Digest) async throws -> MinutesDigest {
-        var frontier = MerkleFrontier()
-        try await forEachEntry(of: meeting) { document in
-            guard document.entry.kind != .approve else { return }
-            frontier.append(leaf: document.entry.leaf)
-        }
-        return MinutesDigest(count: frontier.count, root: frontier.root)
     }
 }

@@ -40,6 +40,7 @@ extension OfflineChain {
         now: Timestamp,
         progress: (Progress) -> Void
     ) async throws -> ImportReport {
+        try checkNetwork(of: file, network)
         let store = try open(dataFolder, network: network, creating: true)
         var lines = try LineReader(file)
         var importer = ChainImporter(
@@ -76,6 +77,19 @@ extension OfflineChain {
         }
         try importer.finish()
         return importer.report
+    }
+
+    /// Refuses a file of another network before any folder is touched.
+    private static func checkNetwork(
+        of file: String,
+        _ network: Network
+    ) throws(OfflineFailure) {
+        guard file != "-" else { return }
+        var lines = try LineReader(file)
+        guard let line = try lines.next(limit: BlockLine.byteLimit) else { return }
+        let block = try BlockLine(parsing: line, number: 1)
+        guard block.header.height == .genesis, block.hash != network.chain else { return }
+        throw .otherNetwork(found: block.hash, expected: network.chain)
     }
 }
 

@@ -46,7 +46,7 @@ struct HistoryCommand: AsyncParsableCommand {
     func run() async throws {
         let reference = try options.reference(meeting)
         let network = try options.node.network.document().network
-        let keystore = try keystoreIfAny()
+        let keystore = try options.keystoreIfAny()
         let view = HistoryView(console: options.output.console)
         try await options.node.with { client in
             let reading = MeetingReading(
@@ -75,17 +75,6 @@ struct HistoryCommand: AsyncParsableCommand {
                 )
                 return .more
             }
-        }
-    }
-
-    /// The keystore, where there is one: reading a public meeting needs none.
-    private func keystoreIfAny() throws -> Keystore? {
-        guard options.keys.keystore == nil else {
-            return try options.keys.open(options.node.network)
-        }
-        do { return try options.keys.open(options.node.network) } catch {
-            guard case .file(.absent(_))? = error as? KeystoreFailure else { throw error }
-            return nil
         }
     }
 }

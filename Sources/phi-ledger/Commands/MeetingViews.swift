@@ -94,13 +94,24 @@ struct MeetingShow: AsyncParsableCommand {
 
     func run() async throws {
         let reference = try options.reference(meeting)
-        let found = try await options.node.with { try await $0.meeting(reference.meeting) }
+        let network = try options.node.network.document().network
+        let keystore = try options.keystoreIfAny()
+        let (found, title) = try await options.node.with { client in
+            let found = try await client.meeting(reference.meeting)
+            let reading = MeetingReading(
+                of: reference,
+                at: client,
+                network: network,
+                keystore: keystore
+            )
+            return (found, try await reading.reader().title)
+        }
         let terms = found.terms
         options.output.console.emit(
-            found,
+            JSON(found).merging([("title", title.map(JSON.string) ?? .null)]),
             """
             meeting  \(found.meeting.hex)
-            title    \(terms.readableTitle.map(Wording.safe) ?? "(sealed)")
+            title    \(title.map(Wording.safe) ?? "(sealed)")
             host     \(found.host.hex)
             opened   \(Wording.time(found.open.authorTime)), height \(found.openHeight)
             state    \(found.isOpen ? "open" : "closed")
@@ -170,10 +181,11 @@ struct MeetingMinutes: AsyncParsableCommand {
 
     func run() async throws {
         let id = try options.reference(meeting).meeting
-        let (found, computed, approvals) = try await options.with { participant in
-            let found = try await participant.node.minutes(of: id)
-            let computed = try await participant.computedMinutes(of: id)
-            let approvals = try await participant.approvals(of: id, computed)
+        let network = try options.node.network.document().network
+        let (found, computed, approvals) = try await options.node.with { client in
+            let found = try await client.minutes(of: id)
+            let computed = try await client.computedMinutes(of: id, on: network)
+            let approvals = try await client.approvals(of: id, on: network, computed)
             return (found, computed, approvals)
         }
         guard found.minutes == computed else {

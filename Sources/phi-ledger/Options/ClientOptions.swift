@@ -157,4 +157,15 @@ struct ParticipantOptions: ParsableArguments {
             throw ParticipantFailure.link(error)
         }
     }
+
+    /// The keystore, where there is one: reading a public meeting needs none.
+    func keystoreIfAny() throws -> Keystore? {
+        guard keys.keystore == nil else {
+            return try keys.open(node.network)
+        }
+        do { return try keys.open(node.network) } catch {
+            guard case .file(.absent(_))? = error as? KeystoreFailure else { throw error }
+            return nil
+        }
+    }
 }

@@ -37,12 +37,25 @@ struct WaitOptions: ParsableArguments {
         }
     }
 
+    /// Whether the node has nobody to pass the entry on to, so that waiting has no sense.
+    private func isAlone(
+        _ written: WrittenEntry,
+        _ participant: Participant
+    ) async throws -> Bool {
+        guard written.status.status == .sending else { return false }
+        guard try await participant.node.info().sync.peers == 0 else { return false }
+        Terminal.standardError.line(
+            "The node has the entry safely, but no peer yet to pass it on to."
+        )
+        return true
+    }
+
     /// The status once the entry has got there.
     func reached(
         _ written: WrittenEntry,
         _ participant: Participant
     ) async throws -> EntryStatusDocument {
-        guard wait != .pending else { return written.status }
+        if wait == .pending, try await isAlone(written, participant) { return written.status }
         return try await participant.wait(
             for: written.id,
             until: wait.delivery,
