@@ -209,7 +209,7 @@ let package = Package(
             "PhiClient",
             "PhiTesting"
         ),
-        tests("PhiCommand", uses: "PhiTesting"),
+        tests("PhiCommand", uses: "PhiAPI", "PhiTesting"),
         tests("PhiConsensus", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiTesting"),
         tests("PhiCrypto", uses: "PhiCrypto", "PhiTesting"),
         tests(

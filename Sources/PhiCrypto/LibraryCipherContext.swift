@@ -5,7 +5,9 @@ import COpenSSL
 /// The steps are to be taken in order: start, associated bytes, text, (tag to expect,) finish, (tag).
 @safe struct LibraryCipherContext: ~Copyable {
     enum Direction: Int32 {
+        /// From sealed to plain.
         case open = 0
+        /// From plain to sealed.
         case seal = 1
     }
 

@@ -6,7 +6,9 @@ import COpenSSL
 @safe struct LibraryKey: ~Copyable {
     /// The algorithms that Phi uses.
     enum Algorithm {
+        /// Signatures.
         case ed25519
+        /// Key agreement.
         case x25519
 
         var identifier: Int32 {

@@ -2,7 +2,9 @@ import COpenSSL
 
 /// The authenticated ciphers, which differ in their name alone.
 enum SealingCipher {
+    /// AES with 256-bit keys in Galois/counter mode.
     case aes256GCM
+    /// ChaCha20 with the Poly1305 authenticator (RFC 8439).
     case chaCha20Poly1305
 
     static let keyByteCount = 32

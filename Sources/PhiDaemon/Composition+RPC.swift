@@ -37,6 +37,38 @@ extension Composition {
         )
     }
 
+    /// What makes the RPC interface, now and again after a failure.
+    static func serverMaker(
+        configuration: Configuration,
+        folder: DataFolder,
+        access: NodeAccess,
+        events: LedgerEvents,
+        metrics: Exposition,
+        logger: Logger
+    ) throws -> @Sendable () throws -> RPCServer {
+        let methods = RPCMethods(
+            node: access,
+            version: version,
+            events: events,
+            keystore: try keystore(
+                configuration,
+                folder: folder,
+                access: access,
+                logger: logger
+            )
+        )
+        let token = try folder.rpcToken()
+        return {
+            try makeServer(
+                configuration: configuration,
+                token: token,
+                methods: methods,
+                metrics: metrics,
+                logger: logger
+            )
+        }
+    }
+
     /// The RPC interface, made anew when it fails after it once ran.
     var supervisedRPC: Supervised {
         Supervised("rpc", health: health, logger: logger) { [rpc, makeRPC] attempt in

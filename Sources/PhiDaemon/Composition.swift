@@ -39,22 +39,13 @@ final class Composition: Sendable {
         let seed = try folder.identitySeed()
         let transportIdentity = try TransportIdentity(seed: seed)
         identity = transportIdentity.verifyingKey
-        let store = try LevelDBStore(path: folder.ledger)
-        try StoreFormat.prepare(store, network: network)
         events = LedgerEvents(network: network)
-        let node = try Node(
-            store: store,
-            network: network,
-            identity: identity,
-            policy: configuration.policy,
-            seed: UInt64.random(in: 0...UInt64.max)
-        )
-        engine = Engine(
-            node: node,
-            store: store,
-            network: network,
+        engine = try Self.makeEngine(
+            configuration: configuration,
+            identity: transportIdentity.verifyingKey,
+            folder: folder,
             events: events,
-            telemetry: Telemetry(),
+            telemetry: Telemetry(metrics),
             logger: logger
         )
         peerNetwork = Self.makePeerNetwork(
@@ -84,27 +75,14 @@ final class Composition: Sendable {
             identity: identity,
             stopper: stopper
         )
-        let methods = RPCMethods(
-            node: access,
-            version: Self.version,
+        makeRPC = try Self.serverMaker(
+            configuration: configuration,
+            folder: folder,
+            access: access,
             events: events,
-            keystore: try Self.keystore(
-                configuration,
-                folder: folder,
-                access: access,
-                logger: logger
-            )
+            metrics: metrics,
+            logger: logger
         )
-        let token = try folder.rpcToken()
-        makeRPC = {
-            try Self.makeServer(
-                configuration: configuration,
-                token: token,
-                methods: methods,
-                metrics: metrics,
-                logger: logger
-            )
-        }
         rpc = try makeRPC()
     }
 
@@ -120,6 +98,33 @@ final class Composition: Sendable {
         Supervised("miner", health: health, logger: logger) { [miner] _ in
             try await miner.run()
         }
+    }
+
+    private static func makeEngine(
+        configuration: Configuration,
+        identity: VerifyingKey,
+        folder: DataFolder,
+        events: LedgerEvents,
+        telemetry: Telemetry,
+        logger: Logger
+    ) throws -> Engine {
+        let store = try LevelDBStore(path: folder.ledger)
+        try StoreFormat.prepare(store, network: configuration.network)
+        let node = try Node(
+            store: store,
+            network: configuration.network,
+            identity: identity,
+            policy: configuration.policy,
+            seed: UInt64.random(in: 0...UInt64.max)
+        )
+        return Engine(
+            node: node,
+            store: store,
+            network: configuration.network,
+            events: events,
+            telemetry: telemetry,
+            logger: logger
+        )
     }
 
     private static func makePeerNetwork(

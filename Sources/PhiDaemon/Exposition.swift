@@ -10,6 +10,13 @@ public final class Exposition: MetricsFactory {
     /// An exposition without metrics.
     public init() {}
 
+    /// An exposition that the whole process counts into; to be called once.
+    public static func installed() -> Exposition {
+        let exposition = Exposition()
+        MetricsSystem.bootstrap(exposition)
+        return exposition
+    }
+
     /// The text of all metrics, in the order of their names.
     public var text: String {
         let all = series.withLock { $0 }.values.sorted { $0.key < $1.key }

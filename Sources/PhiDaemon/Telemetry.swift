@@ -5,40 +5,41 @@ import PhiNode
 
 /// The node's counters, held so that counting costs nothing.
 final class Telemetry: Sendable {
-    private let connected = Counter(label: "phi_blocks_connected_total")
-    private let disconnected = Counter(label: "phi_blocks_disconnected_total")
-    private let recorded = Counter(label: "phi_entries_recorded_total")
-    private let pooled = Counter(label: "phi_entries_pooled_total")
+    private let connected: Counter
+    private let disconnected: Counter
+    private let recorded: Counter
+    private let pooled: Counter
     private let dropped: [DropReason: Counter]
     private let misbehaviors: [Misbehavior: Counter]
-    private let tip = Gauge(label: "phi_tip_height")
-    private let peers = Gauge(label: "phi_peers")
-    private let poolEntries = Gauge(label: "phi_pool_entries")
-    private let poolBytes = Gauge(label: "phi_pool_bytes")
+    private let tip: Gauge
+    private let peers: Gauge
+    private let poolEntries: Gauge
+    private let poolBytes: Gauge
 
-    init() {
+    /// Counters that a factory keeps.
+    init(_ factory: some MetricsFactory) {
+        func counter(_ label: String, _ dimensions: [(String, String)] = []) -> Counter {
+            Counter(label: label, dimensions: dimensions, factory: factory)
+        }
+        func gauge(_ label: String) -> Gauge { Gauge(label: label, factory: factory) }
+        connected = counter("phi_blocks_connected_total")
+        disconnected = counter("phi_blocks_disconnected_total")
+        recorded = counter("phi_entries_recorded_total")
+        pooled = counter("phi_entries_pooled_total")
         dropped = Dictionary(
-            uniqueKeysWithValues: [DropReason.expired, .evicted, .replaced, .refused].map {
-                (
-                    $0,
-                    Counter(
-                        label: "phi_entries_dropped_total",
-                        dimensions: [("reason", $0.rawValue)]
-                    )
-                )
+            uniqueKeysWithValues: DropReason.allCases.map {
+                ($0, counter("phi_entries_dropped_total", [("reason", $0.rawValue)]))
             }
         )
         misbehaviors = Dictionary(
             uniqueKeysWithValues: Misbehavior.allCases.map {
-                (
-                    $0,
-                    Counter(
-                        label: "phi_peer_misbehavior_total",
-                        dimensions: [("behavior", $0.rawValue)]
-                    )
-                )
+                ($0, counter("phi_peer_misbehavior_total", [("behavior", $0.rawValue)]))
             }
         )
+        tip = gauge("phi_tip_height")
+        peers = gauge("phi_peers")
+        poolEntries = gauge("phi_pool_entries")
+        poolBytes = gauge("phi_pool_bytes")
     }
 
     func count(_ notice: LedgerNotice) {

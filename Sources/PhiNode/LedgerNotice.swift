@@ -14,7 +14,7 @@ public enum LedgerNotice: Equatable, Sendable {
 }
 
 /// Why an entry left the pool without being recorded.
-public enum DropReason: String, Sendable {
+public enum DropReason: String, CaseIterable, Sendable {
     /// Its window passed before a block took it.
     case expired
     /// Denser entries took its place.

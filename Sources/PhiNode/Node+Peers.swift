@@ -97,7 +97,8 @@ extension Node {
         guard hello.chain == network.chain, hello.parameters == network.parameters else {
             return close(handle, .otherNetwork)
         }
-        let other = peers.values.first { $0.identity == peer.identity && $0.isReady }
+        let other = peers.values.sorted { $0.handle < $1.handle }
+            .first { $0.identity == peer.identity && $0.isReady }
         if let other {
             // Both sides keep the one that the lower key called; of two that one side called
             // they keep the newer, because the older may be dead and not know it.

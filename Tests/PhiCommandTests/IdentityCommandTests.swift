@@ -12,11 +12,12 @@ import Testing
         let program = try Program()
         defer { program.remove() }
         let secret = program.home + "/secret"
-        FileManager.default.createFile(
+        let isWritten = FileManager.default.createFile(
             atPath: secret,
             contents: Data("a good passphrase\n".utf8),
             attributes: [.posixPermissions: 0o600]
         )
+        #expect(isWritten)
         let made = try program.run(["identity", "create", "--json"])
         #expect(made.status == 0)
         let identity = try document(made.output)["identity"]

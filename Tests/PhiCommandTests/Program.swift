@@ -30,7 +30,7 @@ struct Program {
         let files = try ["in", "out", "err"].map { name in
             let path = home + "/." + name
             let contents = Data(name == "in" ? Array(input.utf8) : [])
-            FileManager.default.createFile(atPath: path, contents: contents)
+            try contents.write(to: URL(filePath: path))
             return try #require(FileHandle(forUpdatingAtPath: path))
         }
         process.standardInput = files[0]

@@ -1,4 +1,6 @@
 import PhiDaemon
+import PhiLedger
+import PhiNode
 import PhiTesting
 import Testing
 

@@ -11,7 +11,9 @@ struct HTTPConnection: Sendable {
 
     /// What came of reading a body.
     enum Body {
+        /// All of it.
         case whole([UInt8])
+        /// More than the limit, and so nothing.
         case tooLong
     }
 

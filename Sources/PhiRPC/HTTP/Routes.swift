@@ -6,7 +6,9 @@ import PhiAPI
 struct Routes {
     /// What a route comes to.
     enum Outcome {
+        /// One answer.
         case answer(HTTPAnswer)
+        /// A stream of events.
         case events(EventRoute)
     }
 

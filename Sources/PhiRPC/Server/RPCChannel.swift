@@ -12,7 +12,9 @@ import ServiceLifecycle
 struct RPCChannel: ServerChildChannel {
     /// What the first request of a connection made of it.
     enum Kind: Sendable {
+        /// Requests and answers, one after another.
         case http(NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>)
+        /// Messages both ways, with who sends them.
         case webSocket(NIOAsyncChannel<WebSocketFrame, WebSocketFrame>, Caller)
     }
 

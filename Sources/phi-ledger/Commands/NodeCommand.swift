@@ -132,7 +132,7 @@ struct NodeRun: AsyncParsableCommand {
             handler.logLevel = configuration.logLevel
             return handler
         }
-        let metrics = Exposition()
+        let metrics = Exposition.installed()
         let console = output.console
         try await Daemon.run(
             configuration,
