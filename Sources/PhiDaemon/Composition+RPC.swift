@@ -71,9 +71,14 @@ extension Composition {
 
     /// The RPC interface, made anew when it fails after it once ran.
     var supervisedRPC: Supervised {
-        Supervised("rpc", health: health, logger: logger) { [rpc, makeRPC] attempt in
+        let address = "\(configuration.rpcHost):\(configuration.rpcPort)"
+        return Supervised("rpc", health: health, logger: logger) { [rpc, makeRPC] attempt in
             guard attempt == 0 else { return try await makeRPC().run() }
-            do { try await rpc.run() } catch { throw CannotStart(cause: error) }
+            do { try await rpc.run() } catch {
+                throw CannotStart(
+                    cause: NodeFailure.cannotListen(for: "RPC", at: address, error)
+                )
+            }
         }
     }
 }

@@ -86,6 +86,11 @@ final class Composition: Sendable {
         rpc = try makeRPC()
     }
 
+    /// The connections to peers.
+    var listening: PeerListening {
+        PeerListening(network: peerNetwork, addresses: configuration.listen)
+    }
+
     /// The live events, told to whoever follows.
     var supervisedEvents: Supervised {
         Supervised("events", health: health, logger: logger) { [events, access] _ in

@@ -43,7 +43,10 @@ public enum Daemon {
         logger: Logger,
         announce: @escaping @Sendable (Announcement) -> Void
     ) async throws {
-        let folder = try DataFolder(configuration.dataFolder)
+        let folder: DataFolder
+        do { folder = try DataFolder(configuration.dataFolder) } catch {
+            throw NodeFailure.explain(error)
+        }
         var isDone = false
         while !isDone {
             do {
@@ -54,7 +57,7 @@ public enum Daemon {
                     throw try explained(halted, in: folder)
                 }
                 try rewind(configuration, folder: folder, to: fork, logger: logger)
-            }
+            } catch { throw NodeFailure.explain(error) }
         }
     }
 
@@ -82,11 +85,11 @@ public enum Daemon {
     private static func explained(
         _ halted: NodeHalted,
         in folder: DataFolder
-    ) throws -> NodeHalted {
+    ) throws -> NodeFailure {
         if case .deepReorganization(let fork, _, let tip) = halted.reason {
             try folder.keep(PendingReorganization(block: tip, fork: fork))
         }
-        return halted
+        return NodeFailure(description: halted.description)
     }
 
     private static func rewind(
@@ -112,7 +115,7 @@ public enum Daemon {
         announce: @escaping @Sendable (Announcement) -> Void
     ) -> ServiceGroupConfiguration {
         var services: [any Service] = [
-            SignalWatch(), composition.engine, composition.peerNetwork, composition.keeper,
+            SignalWatch(), composition.engine, composition.listening, composition.keeper,
             composition.supervisedEvents, composition.supervisedMiner,
             composition.supervisedRPC,
         ]

@@ -11,13 +11,13 @@ struct Greeting: Service {
 
     func run() async throws {
         await composition.engine.attach(composition.peerNetwork)
-        let bound = try await composition.peerNetwork.boundAddresses()
+        guard let bound = try? await composition.peerNetwork.boundAddresses() else { return }
         let configured = composition.configuration.advertise
         let callable = (configured.isEmpty ? bound : configured)
             .compactMap { PhiWire.PeerAddress($0.description) }
             .filter { !$0.isUnspecified }
         await composition.keeper.start(callableAt: callable)
-        let port = try await composition.rpc.port
+        guard let port = try? await composition.rpc.port else { return }
         announce(
             Daemon.Announcement(
                 identity: composition.identity,

@@ -1,6 +1,7 @@
 import PhiAPI
 import PhiClient
 import PhiCrypto
+import PhiLedger
 import PhiTesting
 import Synchronization
 import Testing

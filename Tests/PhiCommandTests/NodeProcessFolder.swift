@@ -137,6 +137,16 @@ final class NodeProcessFolder: Sendable {
         return found
     }
 
+    /// The bytes of all files in a folder.
+    func size(of name: String) -> Int {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: path(of: name))) ?? []
+        return files.reduce(0) { size, file in
+            let place = "\(path(of: name))/\(file)"
+            let attributes = try? FileManager.default.attributesOfItem(atPath: place)
+            return size + (attributes?[.size] as? Int ?? 0)
+        }
+    }
+
     private func writer(_ name: String) throws -> FileHandle {
         try Data().write(to: file(name))
         return try FileHandle(forWritingTo: file(name))

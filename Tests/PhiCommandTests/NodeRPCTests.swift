@@ -22,10 +22,10 @@ extension NodeProcessTests {
                 (Self.request("chain.header", "{}"), -32602),
                 (Self.request("chain.header", "{\"block\":true}"), -32602),
                 (Self.request("chain.header", "{\"block\":-1}"), -32602),
-                (Self.request("chain.header", "{\"block\":1e400}"), -32700),
+                (Self.request("chain.header", "{\"block\":1e400}"), -32602),
                 (Self.request("chain.headers", "{\"from\":0,\"limit\":501}"), -32602),
                 (Self.request("entry.get", "{\"entry\":\"zz\"}"), -32602),
-                (Self.request("entry.submit", "{\"entry\":\"AAAA\"}"), -32602),
+                (Self.request("entry.submit", "{\"entry\":\"AAAA\"}"), -32002),
                 (Self.request("meeting.history", "{\"meeting\":[]}"), -32602),
             ]
             for (body, code) in calls {

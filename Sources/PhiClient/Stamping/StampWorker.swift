@@ -35,11 +35,11 @@ public struct StampWorker: Sendable {
             for core in 0..<cores {
                 group.addTask {
                     var tried: UInt64 = 0
-                    while start.duration(to: clock.now) < span, !Task.isCancelled {
+                    repeat {
                         let first = UInt64(core) << 48 + tried
                         _ = await Self.search(id, .max, first..<first + Self.smallestChunk)
                         tried += Self.smallestChunk
-                    }
+                    } while start.duration(to: clock.now) < span && !Task.isCancelled
                     return tried
                 }
             }

@@ -17,6 +17,7 @@ enum Failure {
         case let failure as FileFailure: (.failed, failure.description)
         case let failure as ConfigurationFailure: (.usage, failure.description)
         case let failure as OfflineFailure: (.failed, failure.description)
+        case let failure as NodeFailure: (.failed, failure.description)
         case let failure as StoreFailure:
             (.failed, OfflineFailure.store(failure).description)
         case is CancellationError: (.interrupted, "Interrupted; nothing more is done.")
