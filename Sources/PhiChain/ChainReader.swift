@@ -75,6 +75,23 @@ public struct ChainReader<Reader: KeyValueReader>: Sendable {
         return entries
     }
 
+    /// The body of the block at a height in its wire form, without looking into it.
+    public func body(at height: Height) throws(StoreFailure) -> [UInt8] {
+        guard let next = height.next, let header = try header(at: height) else { return [] }
+        var body: [UInt8] = []
+        body.reserveCapacity(Int(header.bodyBytes))
+        try reader.scan(
+            from: Schema.key(.entry, height),
+            to: Schema.key(.entry, next),
+            backwards: false
+        ) { _, value in
+            body.append(contentsOf: value)
+            return true
+        }
+        guard body.count == Int(header.bodyBytes) else { throw .malformedRecord(kind: "entry") }
+        return body
+    }
+
     /// The state of a meeting at the tip, or nil.
     public func meeting(_ id: Digest) throws(StoreFailure) -> MeetingState? {
         guard let bytes = try reader.value(for: Schema.key(.meeting, id)) else { return nil }

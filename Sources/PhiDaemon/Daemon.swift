@@ -89,7 +89,10 @@ public enum Daemon {
         if case .deepReorganization(let fork, _, let tip) = halted.reason {
             try folder.keep(PendingReorganization(block: tip, fork: fork))
         }
-        return NodeFailure(description: halted.description)
+        guard case .deepReorganization = halted.reason else {
+            return NodeFailure(description: halted.description)
+        }
+        return NodeFailure(description: halted.description + " --data \(folder.path)")
     }
 
     private static func rewind(

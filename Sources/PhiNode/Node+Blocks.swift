@@ -82,7 +82,7 @@ extension Node {
         var absent: [Digest] = []
         for hash in hashes {
             if let height = try ledger.chain.height(of: hash) {
-                let body = BlockBody(try ledger.chain.entries(at: height)).encoded
+                let body = try ledger.chain.body(at: height)
                 send(.block(hash: hash, body: body), to: handle)
             } else {
                 absent.append(hash)
@@ -129,7 +129,10 @@ extension Node {
 
     /// Has those entries of a body judged that the pool has not judged before.
     mutating func judge(_ body: BlockBody, of hash: Digest, from handle: PeerHandle?) {
-        let known = body.entries.map { pool.entry(leaf: $0.leaf)?.valid }
+        let isPoolEmpty = pool.count == 0
+        let known = body.entries.map { entry in
+            isPoolEmpty ? nil : pool.entry(leaf: entry.leaf)?.valid
+        }
         let unknown = zip(body.entries, known).filter { $0.1 == nil }.map(\.0)
         guard !unknown.isEmpty else {
             ready[hash] = ReadyBlock(entries: known.compactMap(\.self), peer: handle)

@@ -13,7 +13,7 @@ extension NodeProcessTests {
             network: String = "dev",
             _ comment: String = ""
         ) async throws {
-            let before = try folder.contents(of: "data")
+            let before = try ownFiles()
             for command in [
                 ["node", "run", "--listen", "127.0.0.1:0", "--rpc", "127.0.0.1:0"],
                 ["chain", "verify"],
@@ -27,9 +27,13 @@ extension NodeProcessTests {
                 #expect(ending.errors.split(separator: "\n").count == 1, comment)
                 for word in words { #expect(ending.errors.contains(word), comment) }
             }
-            let after = try folder.contents(of: "data")
-            let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
-            #expect(changed.isEmpty, "\(comment) changed: \(changed.sorted())")
+            let isUntouched = try ownFiles() == before
+            #expect(isUntouched, Comment(rawValue: comment))
+        }
+
+        /// What the node itself keeps; the store may rewrite its own files when it is opened.
+        private func ownFiles() throws -> [String: Data] {
+            try folder.contents(of: "data").filter { !$0.key.hasPrefix("ledger/") }
         }
 
         @Test("is refused to a second node while one runs")
@@ -57,11 +61,9 @@ extension NodeProcessTests {
             arguments: ["MANIFEST", ".ldb", ".log", "CURRENT"]
         )
         func damaged(file: String) async throws {
-            let writer = try await NodeProcessWriter(folder)
+            // A second start moves what the first has logged into a table.
             for _ in 0..<2 {
                 let node = try await NodeProcess(folder)
-                if writer.meeting.isEmpty { try await writer.open(at: node) }
-                for number in 0..<3 { _ = try await writer.send("message \(number)", at: node) }
                 try node.generate(200)
                 try await node.stop()
             }

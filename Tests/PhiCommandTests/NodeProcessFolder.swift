@@ -158,7 +158,7 @@ final class NodeProcessFolder: Sendable {
 /// - Throws: When it is not so after a time that no healthy run comes near.
 func eventually(
     _ what: @autoclosure () -> String,
-    within limit: Duration = .seconds(30),
+    within limit: Duration = .seconds(60),
     _ check: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit

@@ -46,19 +46,23 @@ public enum Base64 {
     }
 
     static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
-        text.reserveCapacity(text.count + (bytes.count + 2) / 3 * 4)
-        var position = 0
-        while position < bytes.count {
-            let left = bytes.count - position
-            let first = UInt32(bytes[position])
-            let second = left > 1 ? UInt32(bytes[position + 1]) : 0
-            let third = left > 2 ? UInt32(bytes[position + 2]) : 0
-            let bits = first << 16 | second << 8 | third
-            text.append(digits[Int(bits >> 18)])
-            text.append(digits[Int(bits >> 12 & 63)])
-            text.append(left > 1 ? digits[Int(bits >> 6 & 63)] : UInt8(ascii: "="))
-            text.append(left > 2 ? digits[Int(bits & 63)] : UInt8(ascii: "="))
-            position += 3
+        let digits = Self.digits
+        let length = (bytes.count + 2) / 3 * 4
+        let characters = unsafe [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+            for position in stride(from: 0, to: bytes.count, by: 3) {
+                let left = bytes.count - position
+                let first = UInt32(bytes[position])
+                let second = left > 1 ? UInt32(bytes[position + 1]) : 0
+                let third = left > 2 ? UInt32(bytes[position + 2]) : 0
+                let bits = first << 16 | second << 8 | third
+                let padding = UInt8(ascii: "=")
+                unsafe buffer[count] = digits[Int(bits >> 18)]
+                unsafe buffer[count + 1] = digits[Int(bits >> 12 & 63)]
+                unsafe buffer[count + 2] = left > 1 ? digits[Int(bits >> 6 & 63)] : padding
+                unsafe buffer[count + 3] = left > 2 ? digits[Int(bits & 63)] : padding
+                count += 4
+            }
         }
+        text.append(contentsOf: characters)
     }
 }

@@ -1,7 +1,5 @@
 /// Bytes as hexadecimal digits.
 public enum Hexadecimal {
-    static let digits = Array("0123456789abcdef".utf8)
-
     /// Writes bytes as lowercase digits.
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
         var text: [UInt8] = []
@@ -25,10 +23,20 @@ public enum Hexadecimal {
     }
 
     static func append(_ bytes: some Collection<UInt8>, to text: inout [UInt8]) {
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+        let pairs = unsafe [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { buffer, count in
+            for byte in bytes {
+                unsafe buffer[count] = digit(of: byte >> 4)
+                unsafe buffer[count + 1] = digit(of: byte & 15)
+                count += 2
+            }
         }
+        text.append(contentsOf: pairs)
+    }
+
+    /// The digit of a value below 16.
+    @inline(__always)
+    static func digit(of value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
     }
 
     static func value(of digit: UInt8) -> UInt8? {

@@ -154,6 +154,11 @@ public struct JSONWriter: Sendable {
 
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        let isPlain = text.utf8.allSatisfy {
+            $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        guard !isPlain else { return bytes.append(contentsOf: text.utf8) }
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -168,7 +173,6 @@ public struct JSONWriter: Sendable {
                 Hexadecimal.append(CollectionOfOne(byte), to: &bytes)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
     }
 }
 

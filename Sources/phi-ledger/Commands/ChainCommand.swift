@@ -108,29 +108,3 @@ struct ChainBlock: AsyncParsableCommand {
         }.joined()
     }
 }
-
-/// Lets a node follow a deep reorganization.
-struct ChainAcceptReorganization: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "accept-reorg",
-        abstract: "Let the node follow a reorganization that it held back as too deep.",
-        discussion: """
-            A node never rewrites history deeper than its undo window unasked. Ask others which
-            chain is the right one before you accept.
-
-            Example:
-              phi-ledger chain accept-reorg 00000a…
-            """
-    )
-
-    @Argument(help: "The hash of the branch's last block.")
-    var block: Digest
-
-    @OptionGroup var node: NodeOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-        let tip = try await node.with { try await $0.acceptReorganization(to: block) }
-        output.console.emit(tip, "The node follows the branch; its tip is \(tip.block.hex).")
-    }
-}

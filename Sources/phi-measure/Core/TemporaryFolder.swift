@@ -1,5 +1,11 @@
 import FoundationEssentials
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 /// A folder for one measurement, removed after it.
 struct TemporaryFolder: ~Copyable {
     /// Where the folder is.
@@ -20,11 +26,12 @@ struct TemporaryFolder: ~Copyable {
     /// Bytes of the files directly inside a folder.
     static func byteCount(of folder: String) throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) { sum, name in
-            let attributes = try FileManager.default.attributesOfItem(
-                atPath: folder + "/" + name
-            )
-            let size = attributes[.size]
-            return sum + ((size as? Int) ?? (size as? UInt64).map(Int.init) ?? 0)
+            var info = stat()
+            let path = folder + "/" + name
+            guard unsafe lstat(path, &info) == 0 else {
+                throw MeasureFailure.file(path: path, reason: "its size cannot be read")
+            }
+            return sum + Int(info.st_size)
         }
     }
 }
