@@ -225,7 +225,9 @@ let package = Package(
             "PhiClient",
             "PhiDaemon",
             "PhiTesting",
-            .metricsCore
+            .logging,
+            .metricsCore,
+            .serviceLifecycle
         ),
         tests("PhiLedger", uses: "PhiCrypto", "PhiLedger", "PhiTesting"),
         tests("PhiLevelDB", uses: "PhiChain", "PhiLevelDB", "PhiTesting"),

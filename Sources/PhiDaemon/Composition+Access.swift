@@ -15,7 +15,8 @@ extension Composition {
         miner: Miner,
         keeper: Keeper,
         identity: VerifyingKey,
-        stopper: Stopper
+        stopper: Stopper,
+        health: PartHealth
     ) -> NodeAccess {
         let network = engine.network
         let store = engine.store
@@ -50,7 +51,8 @@ extension Composition {
             listeningAddresses: {
                 let bound = try? await peerNetwork.boundAddresses()
                 return (bound ?? []).map(\.description)
-            }
+            },
+            parts: { health.all }
         )
     }
 }

@@ -73,7 +73,8 @@ final class Composition: Sendable {
             miner: miner,
             keeper: keeper,
             identity: identity,
-            stopper: stopper
+            stopper: stopper,
+            health: health
         )
         makeRPC = try Self.serverMaker(
             configuration: configuration,

@@ -36,6 +36,8 @@ public struct NodeAccess: Sendable {
     public var stop: @Sendable () async -> Void
     /// Where the node really listens for peers, ports resolved.
     public var listeningAddresses: @Sendable () async -> [String]
+    /// The parts that are started again when they fail, by name.
+    public var parts: @Sendable () -> [(name: String, part: PartHealth.Part)] = { [] }
 }
 
 /// Why no blocks were mined on demand.

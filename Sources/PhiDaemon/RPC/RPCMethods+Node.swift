@@ -61,6 +61,14 @@ extension RPCMethods {
                 detail: "height \(status.tip.header.height)"
             )
         )
+        checks += node.parts().map { name, part in
+            NodeHealth.Check(
+                name: name,
+                passed: part.isRunning,
+                detail: part.lastFailure.map { "failed \(part.failures) times, last: \($0)" }
+                    ?? "runs"
+            )
+        }
         guard scope == .ready else { return NodeHealth(checks) }
         // A network with fixed difficulty is one developer's machine: nobody is there to wait for.
         let isAlone = !node.network.parameters.retargets
