@@ -3,6 +3,24 @@ public import PhiLedger
 
 /// The facts that a store must agree with before anything else is read.
 public enum StoreFormat {
+    /// The network whose chain a store holds; its name and prefix are not kept.
+    public static func network(of store: some KeyValueReader) throws(StoreFailure) -> Network {
+        guard let stored = try store.value(for: Schema.key(of: .network)),
+            stored.count == Header.byteCount + NetworkParameters.byteCount,
+            let genesis = try? Header(decoding: Array(stored.prefix(Header.byteCount))),
+            let parameters = try? NetworkParameters(
+                decoding: Array(stored.dropFirst(Header.byteCount))
+            ),
+            let network = try? Network(
+                name: "stored",
+                prefix: "phi",
+                parameters: parameters,
+                genesis: genesis
+            )
+        else { throw .malformedRecord(kind: "network") }
+        return network
+    }
+
     /// Prepares an empty store for a network, or checks that a used one belongs to it.
     ///
     /// - Throws: `newerFormat` or `otherNetwork`; then nothing was touched.

@@ -114,8 +114,10 @@ final class Composition: Sendable {
         telemetry: Telemetry,
         logger: Logger
     ) throws -> Engine {
+        try folder.check(configuration.network)
         let store = try LevelDBStore(path: folder.ledger)
         try StoreFormat.prepare(store, network: configuration.network)
+        try folder.claim(for: configuration.network)
         let node = try Node(
             store: store,
             network: configuration.network,

@@ -56,7 +56,7 @@ public enum Daemon {
                 guard case .rewind(let fork) = halted.reason else {
                     throw try explained(halted, in: folder)
                 }
-                try rewind(configuration, folder: folder, to: fork, logger: logger)
+                try rewind(folder, to: fork, logger: logger)
             } catch { throw NodeFailure.explain(error) }
         }
     }
@@ -96,19 +96,17 @@ public enum Daemon {
     }
 
     private static func rewind(
-        _ configuration: Configuration,
-        folder: DataFolder,
+        _ folder: DataFolder,
         to fork: Height,
         logger: Logger
     ) throws {
         logger.warning("the chain is taken back", metadata: ["height": "\(fork)"])
         let evidence = try Rewind.run(
             in: folder.path,
-            network: configuration.network,
             to: fork,
             progress: { _ in }
         )
-        folder.clearPendingReorganization()
+        try folder.clearPendingReorganization()
         logger.warning("the old chain is kept", metadata: ["folder": "\(evidence)"])
     }
 

@@ -1,15 +1,14 @@
-import FoundationEssentials
+import PhiChain
+import PhiClient
+import PhiCrypto
+import PhiLedger
 import PhiWire
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// The files of a node beside its ledger: all of them private to the operator.
 struct DataFolder: Sendable {
     private static let seedByteCount = 32
+    private static let tokenByteCount = 32
+    private static let smallFileLimit = 4_096
     private static let peersByteLimit = 1 << 20
 
     /// The folder itself.
@@ -17,66 +16,72 @@ struct DataFolder: Sendable {
 
     /// Where the store is.
     var ledger: String { path + "/ledger" }
-    /// Where the token of the RPC interface is.
-    var token: String { path + "/rpc.token" }
+
+    private var identityFile: String { path + "/identity" }
+    private var tokenFile: String { path + "/rpc.token" }
+    private var peersFile: String { path + "/peers" }
+    private var networkFile: String { path + "/network" }
+    private var pendingFile: String { path + "/" + PendingReorganization.fileName }
+
+    /// A folder that is looked into and not made.
+    init(existing path: String) {
+        self.path = path
+    }
 
     /// Opens a folder, made private where it is new.
-    init(_ path: String) throws {
+    init(_ path: String) throws(FileFailure) {
         self.path = path
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-            try LedgerPlaces(folder: path).settle()
-        } catch { throw DataFolderFailure.cannotCreate(path: path, reason: "\(error)") }
+        try PrivateFile.makeFolder(path)
+        try LedgerPlaces(folder: path).settle()
     }
 
-    /// The branch that the node refused to follow without the operator's word, if there is one.
-    var pendingReorganization: PendingReorganization? {
-        FileManager.default.contents(atPath: path + "/" + PendingReorganization.fileName)
-            .flatMap { PendingReorganization(String(decoding: $0, as: UTF8.self)) }
+    /// Refuses the data of another network or a newer program before the store is touched.
+    func check(_ network: Network) throws(StoreFailure) {
+        guard let bytes = try? PrivateFile.read(networkFile, limit: Self.smallFileLimit) else {
+            return
+        }
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard words.count == 2, let version = UInt32(words[0]), let chain = Digest(hex: words[1])
+        else { throw .malformedRecord(kind: "network file") }
+        guard version <= Schema.currentVersion else {
+            throw .newerFormat(found: version, supported: Schema.currentVersion)
+        }
+        guard chain == network.chain else {
+            throw .otherNetwork(found: chain.hex, expected: network.chain.hex)
+        }
     }
 
-    /// Writes down the branch that the node refused to follow.
-    func keep(_ pending: PendingReorganization) throws {
-        try write(Array(pending.text.utf8), to: PendingReorganization.fileName)
-    }
-
-    /// Forgets the branch that the node refused to follow.
-    func clearPendingReorganization() {
-        try? FileManager.default.removeItem(
-            atPath: path + "/" + PendingReorganization.fileName
-        )
+    /// Writes down whose data this is, once the store has agreed.
+    func claim(for network: Network) throws(FileFailure) {
+        let text = "\(Schema.currentVersion) \(network.chain.hex)\n"
+        try PrivateFile.replace(networkFile, with: Array(text.utf8))
     }
 
     /// The seed of the node's key towards peers, made at the first start.
     func identitySeed() throws -> [UInt8] {
-        let bytes = try read("identity", orMake: { Self.random(Self.seedByteCount) })
+        let bytes = try read(identityFile, orMake: { Self.random(Self.seedByteCount) })
         guard bytes.count == Self.seedByteCount else {
-            throw DataFolderFailure.damaged(file: path + "/identity")
+            throw DamagedFile(path: identityFile)
         }
         return bytes
     }
 
     /// The token of the RPC interface, made at the first start.
     func rpcToken() throws -> String {
-        let bytes = try read("rpc.token") {
-            Array(Self.random(32).flatMap(Self.hexadecimal)) + [UInt8(ascii: "\n")]
+        let bytes = try read(tokenFile) {
+            let word = Self.random(Self.tokenByteCount)
+            return Array(Digest(reading: word, at: 0).hex.utf8) + [UInt8(ascii: "\n")]
         }
-        let text = String(decoding: bytes, as: UTF8.self)
-        let token = text.filter { !$0.isWhitespace }
-        guard token.utf8.count >= 32 else { throw DataFolderFailure.damaged(file: token) }
-        return token
+        let word = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace }
+        guard word.utf8.count >= Self.tokenByteCount else { throw DamagedFile(path: tokenFile) }
+        return word
     }
 
     /// The node records that were known when the node last ran; damaged ones are left out.
     func peers() -> [NodeRecord] {
-        guard let data = FileManager.default.contents(atPath: path + "/peers"),
-            data.count <= Self.peersByteLimit
-        else { return [] }
-        let bytes = Array(data)
+        guard let bytes = try? PrivateFile.read(peersFile, limit: Self.peersByteLimit) else {
+            return []
+        }
         var records: [NodeRecord] = []
         var offset = 0
         while offset + 2 <= bytes.count {
@@ -91,7 +96,7 @@ struct DataFolder: Sendable {
     }
 
     /// Keeps node records for the next start.
-    func keep(_ records: [NodeRecord]) throws {
+    func keep(_ records: [NodeRecord]) throws(FileFailure) {
         var bytes: [UInt8] = []
         for record in records {
             let encoded = record.encoded
@@ -99,61 +104,50 @@ struct DataFolder: Sendable {
             bytes.append(UInt8(encoded.count & 0xff))
             bytes.append(contentsOf: encoded)
         }
-        try write(bytes, to: "peers")
+        try PrivateFile.replace(peersFile, with: bytes)
     }
 
-    private func read(_ name: String, orMake make: () -> [UInt8]) throws -> [UInt8] {
-        if let data = FileManager.default.contents(atPath: path + "/" + name) {
-            return Array(data)
+    /// The branch that the node refused to follow without the operator's word, if there is one.
+    var pendingReorganization: PendingReorganization? {
+        guard let bytes = try? PrivateFile.read(pendingFile, limit: Self.smallFileLimit) else {
+            return nil
+        }
+        return PendingReorganization(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Writes down the branch that the node refused to follow.
+    func keep(_ pending: PendingReorganization) throws(FileFailure) {
+        try PrivateFile.replace(pendingFile, with: Array(pending.text.utf8))
+    }
+
+    /// Forgets the branch that the node refused to follow.
+    func clearPendingReorganization() throws {
+        try LedgerPlaces.remove(pendingFile)
+    }
+
+    private func read(
+        _ file: String,
+        orMake make: () -> [UInt8]
+    ) throws(FileFailure) -> [UInt8] {
+        do { return try PrivateFile.read(file, limit: Self.smallFileLimit) } catch {
+            guard case .absent = error else { throw error }
         }
         let bytes = make()
-        try write(bytes, to: name)
+        try PrivateFile.replace(file, with: bytes)
         return bytes
-    }
-
-    /// Writes a file whole or not at all, readable by the operator alone.
-    private func write(_ bytes: [UInt8], to name: String) throws {
-        let place = path + "/" + name
-        let draft = place + ".new"
-        let made = FileManager.default.createFile(
-            atPath: draft,
-            contents: Data(bytes),
-            attributes: [.posixPermissions: 0o600]
-        )
-        guard made else { throw DataFolderFailure.cannotWrite(file: place) }
-        guard unsafe rename(draft, place) == 0 else {
-            throw DataFolderFailure.cannotWrite(file: place)
-        }
     }
 
     private static func random(_ count: Int) -> [UInt8] {
         var source = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &source) }
     }
-
-    private static func hexadecimal(_ byte: UInt8) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
 }
 
-/// Why the data folder cannot be used.
-enum DataFolderFailure: Error, CustomStringConvertible {
-    /// The folder is not there and cannot be made.
-    case cannotCreate(path: String, reason: String)
-    /// A file cannot be written.
-    case cannotWrite(file: String)
-    /// A file does not hold what it should.
-    case damaged(file: String)
+/// A file does not hold what it should.
+struct DamagedFile: Error, CustomStringConvertible {
+    let path: String
 
     var description: String {
-        switch self {
-        case .cannotCreate(let path, let reason):
-            "the data folder \(path) cannot be made: \(reason); name another with --data"
-        case .cannotWrite(let file):
-            "\(file) cannot be written; check the space and the rights of its folder"
-        case .damaged(let file):
-            "\(file) is damaged; move it away and a new one is made at the next start"
-        }
+        "\(path) is damaged; move it away and a new one is made at the next start"
     }
 }

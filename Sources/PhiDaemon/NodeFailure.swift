@@ -1,4 +1,5 @@
 import PhiChain
+import PhiClient
 
 /// Why a node did not start, or could not go on, as a sentence with the remedy.
 public struct NodeFailure: Error, Equatable, Sendable, CustomStringConvertible {
@@ -10,6 +11,11 @@ public struct NodeFailure: Error, Equatable, Sendable, CustomStringConvertible {
         switch error {
         case let failure as StoreFailure: failure
         case let failure as NodeFailure: failure
+        case let failure as FileFailure:
+            NodeFailure(
+                description: "The data folder cannot be used. \(failure) Mend it, or name another "
+                    + "folder with --data."
+            )
         case is CancellationError: error
         default: NodeFailure(description: "The node cannot run: \(error)")
         }

@@ -31,8 +31,8 @@ public struct PendingReorganization: Hashable, Sendable {
 
 extension PendingReorganization {
     /// The branch that the node of a data folder refused to follow, if there is one.
-    public static func pending(in folder: String) throws -> PendingReorganization? {
-        try DataFolder(folder).pendingReorganization
+    public static func pending(in folder: String) -> PendingReorganization? {
+        DataFolder(existing: folder).pendingReorganization
     }
 
     /// Takes the chain of a stopped node back to the fork, so that it follows the branch.
@@ -41,16 +41,14 @@ extension PendingReorganization {
     public static func accept(
         _ pending: PendingReorganization,
         in folder: String,
-        network: Network,
         progress: (Height) -> Void
     ) throws -> String {
         let evidence = try Rewind.run(
             in: folder,
-            network: network,
             to: pending.fork,
             progress: progress
         )
-        try DataFolder(folder).clearPendingReorganization()
+        try DataFolder(existing: folder).clearPendingReorganization()
         return evidence
     }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import PhiChain
 import PhiConsensus
 public import PhiLedger
@@ -16,31 +15,28 @@ public enum Rewind {
     ///
     /// - Parameters:
     ///   - folder: The data folder of a stopped node.
-    ///   - network: The network of the node.
     ///   - fork: The last height that stays.
     ///   - progress: Is told each height that was replayed.
     /// - Returns: The folder in which the old chain is kept.
     /// - Throws: What kept the chain from being replayed; then the old one is in place.
     public static func run(
         in folder: String,
-        network: Network,
         to fork: Height,
         progress: (Height) -> Void
     ) throws -> String {
         let places = LedgerPlaces(folder: folder)
         try places.clearDraft()
-        try replay(places, network: network, to: fork, progress: progress)
+        try replay(places, to: fork, progress: progress)
         return try places.exchange()
     }
 
     private static func replay(
         _ places: LedgerPlaces,
-        network: Network,
         to fork: Height,
         progress: (Height) -> Void
     ) throws {
         let old = try LevelDBStore(path: places.ledger)
-        try StoreFormat.prepare(old, network: network)
+        let network = try StoreFormat.network(of: old)
         let source = ChainReader(old, network: network)
         let store = try LevelDBStore(path: places.draft)
         try StoreFormat.prepare(store, network: network)
@@ -88,48 +84,5 @@ public enum Rewind {
             arrival += 1
         }
         try store.commit(waiting, durable: true)
-    }
-}
-
-/// Where the ledger of a data folder is, was, and will be.
-struct LedgerPlaces: Sendable {
-    /// The ledger in use.
-    let ledger: String
-    /// A ledger that is being built.
-    let draft: String
-    /// The ledger before the last rewind.
-    let evidence: String
-
-    /// The places in a data folder.
-    init(folder: String) {
-        ledger = folder + "/ledger"
-        draft = folder + "/ledger.new"
-        evidence = folder + "/ledger.replaced"
-    }
-
-    /// Throws a half-built ledger away.
-    func clearDraft() throws {
-        if FileManager.default.fileExists(atPath: draft) {
-            try FileManager.default.removeItem(atPath: draft)
-        }
-    }
-
-    /// Puts the new ledger in place of the old one, which is kept.
-    func exchange() throws -> String {
-        if FileManager.default.fileExists(atPath: evidence) {
-            try FileManager.default.removeItem(atPath: evidence)
-        }
-        try FileManager.default.moveItem(atPath: ledger, toPath: evidence)
-        try FileManager.default.moveItem(atPath: draft, toPath: ledger)
-        return evidence
-    }
-
-    /// Finishes an exchange that was interrupted between its two steps.
-    func settle() throws {
-        let files = FileManager.default
-        guard !files.fileExists(atPath: ledger), files.fileExists(atPath: evidence),
-            files.fileExists(atPath: draft)
-        else { return }
-        try files.moveItem(atPath: draft, toPath: ledger)
     }
 }

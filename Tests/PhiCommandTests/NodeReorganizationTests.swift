@@ -46,6 +46,7 @@ extension NodeProcessTests {
             #expect(try await left.ended() == 1, "\(left.log)")
             let words = try #require(left.log.split(separator: "\n").last).split(separator: " ")
             #expect(words.contains("accept-reorg"), "\(left.log)")
+            #expect(words.contains("--data"), "\(left.log)")
             let pending = folder.text(of: "left/pending-reorganization").split(separator: " ")
             let block = String(try #require(pending.first))
             #expect(words.contains(Substring(block)), "\(left.log)")
@@ -80,8 +81,8 @@ extension NodeProcessTests {
         ) async throws {
             let before = try folder.contents(of: "left")
             let other = String(repeating: "0", count: 64)
-            #expect(try await accept(other, in: "left", network: network).status == 1)
-            #expect(try await accept(tip.block, in: "left", network: network).status == 1)
+            #expect(try await accept(other, in: "left", network: network).status == 4)
+            #expect(try await accept(tip.block, in: "left", network: network).status == 4)
             #expect(try await accept("12", in: "left", network: network).status == 2)
             #expect(try await accept(block, in: "absent", network: network).status == 1)
             #expect(try await accept(block, in: "right", network: network).status == 1)

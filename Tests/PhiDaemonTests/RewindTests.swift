@@ -1,5 +1,6 @@
 import Foundation
 import PhiChain
+import PhiClient
 import PhiConsensus
 import PhiCrypto
 import PhiLedger
@@ -58,7 +59,6 @@ private final class Folder {
         var heights: [Height] = []
         let evidence = try Rewind.run(
             in: folder.path,
-            network: folder.network,
             to: Height(4),
             progress: { heights.append($0) }
         )
@@ -131,8 +131,40 @@ private final class Folder {
         let path = NSTemporaryDirectory() + "phi-folder-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
         let folder = try DataFolder(path)
-        try Data([1, 2, 3]).write(to: URL(filePath: path + "/identity"))
-        #expect(throws: DataFolderFailure.self) { try folder.identitySeed() }
+        let made = FileManager.default.createFile(
+            atPath: path + "/identity",
+            contents: Data([1, 2, 3]),
+            attributes: [.posixPermissions: 0o600]
+        )
+        #expect(made)
+        #expect(throws: DamagedFile.self) { try folder.identitySeed() }
+    }
+
+    @Test("of another network or a newer program is refused before its store is opened")
+    func claims() throws {
+        let path = NSTemporaryDirectory() + "phi-folder-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try DataFolder(path)
+        let network = TestNetwork.make()
+        let other = TestNetwork.make(expiry: 99)
+        try folder.check(network)
+        try folder.claim(for: network)
+        try folder.check(network)
+        #expect(
+            throws: StoreFailure.otherNetwork(
+                found: network.chain.hex,
+                expected: other.chain.hex
+            )
+        ) { try folder.check(other) }
+        let newer = "\(Schema.currentVersion + 1) \(network.chain.hex)\n"
+        try PrivateFile.replace(path + "/network", with: Array(newer.utf8))
+        #expect(
+            throws: StoreFailure.newerFormat(
+                found: Schema.currentVersion + 1,
+                supported: Schema.currentVersion
+            )
+        ) { try folder.check(network) }
+        #expect(!FileManager.default.fileExists(atPath: folder.ledger))
     }
 
     @Test("remembers a branch that waits for the operator")
@@ -143,8 +175,8 @@ private final class Folder {
         #expect(folder.pendingReorganization == nil)
         let pending = PendingReorganization(block: SHA256.hash([1]), fork: Height(77))
         try folder.keep(pending)
-        #expect(try PendingReorganization.pending(in: path) == pending)
-        folder.clearPendingReorganization()
+        #expect(PendingReorganization.pending(in: path) == pending)
+        try folder.clearPendingReorganization()
         #expect(folder.pendingReorganization == nil)
     }
 }

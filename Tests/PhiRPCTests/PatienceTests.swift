@@ -17,7 +17,8 @@ import Testing
     func drippedHeader() async throws {
         try await TestServer.run(limits: Self.hasty(\.headerTimeout)) { port in
             try await RawClient.connect(port) { client in
-                try await client.send("POST /rpc HTTP/1.1\r\nHost: local")
+                // On a busy machine the server may have given up before this is sent.
+                try? await client.send("POST /rpc HTTP/1.1\r\nHost: local")
                 #expect(await client.readToEnd() == "")
             }
         }

@@ -32,7 +32,10 @@ import Testing
 
     @Test("sends what was queued before a connection is closed, and tells both sides")
     func closing() async throws {
-        let (listener, dialer) = (try TestNode(1), try TestNode(2, listens: false))
+        var patient = TransportPolicy()
+        patient.lingerTimeout = .seconds(50)
+        let listener = try TestNode(1)
+        let dialer = try TestNode(2, listens: false, policy: patient)
         try await listener.run { address in
             try await dialer.run { _ in
                 let out = try await dialer.connect(to: address)

@@ -30,6 +30,7 @@ public enum OfflineChain {
         network: Network,
         creating: Bool
     ) throws(OfflineFailure) -> LevelDBStore {
+        do { try DataFolder(existing: dataFolder).check(network) } catch { throw .store(error) }
         let path = ledgerPath(in: dataFolder)
         if creating {
             do { try PrivateFile.makeFolder(dataFolder) } catch { throw .file(error) }

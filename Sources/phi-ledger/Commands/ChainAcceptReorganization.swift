@@ -44,7 +44,7 @@ struct ChainAcceptReorganization: AsyncParsableCommand {
                 "The node follows the branch when it meets it; its tip is \(tip.block.hex)."
             )
         }
-        guard let pending = try PendingReorganization.pending(in: folder) else {
+        guard let pending = PendingReorganization.pending(in: folder) else {
             throw CommandFailure(
                 "No node stopped before a branch in \(folder); name its data folder with --data."
             )
@@ -61,7 +61,6 @@ struct ChainAcceptReorganization: AsyncParsableCommand {
         let evidence = try PendingReorganization.accept(
             pending,
             in: folder,
-            network: node.network.document().network,
             progress: { line.show("Replaying height \($0) of \(pending.fork)") }
         )
         line.clear()
