@@ -1,5 +1,12 @@
-import Foundation
 import PhiClient
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
 
 /// What is piped into the program.
 enum StandardInput {
@@ -9,10 +16,9 @@ enum StandardInput {
     static func line() throws -> String {
         let bytes = try PrivateFile.readAll(0, "standard input", limit: lineByteLimit)
         let line = bytes.prefix { $0 != 0x0A }
-        let text = String(decoding: line, as: UTF8.self)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !text.isEmpty else {
-            throw CommandFailure("Standard input is empty; pipe the text into the command.")
+        let words = String(decoding: line, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        guard let text = words.first.map(String.init), words.count == 1 else {
+            throw CommandFailure("Standard input has no link; pipe one word into the command.")
         }
         return text
     }

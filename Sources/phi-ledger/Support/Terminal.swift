@@ -1,5 +1,18 @@
-import Foundation
 import Synchronization
+
+#if canImport(Darwin)
+    import Darwin
+
+    private let systemWrite = unsafe Darwin.write
+#elseif canImport(Musl)
+    import Musl
+
+    private let systemWrite = unsafe Musl.write
+#else
+    import Glibc
+
+    private let systemWrite = unsafe Glibc.write
+#endif
 
 /// One of the two streams that a program writes to.
 struct Terminal: Sendable {
@@ -20,7 +33,7 @@ struct Terminal: Sendable {
         var start = 0
         while start < bytes.count {
             let count = unsafe bytes[start...].withUnsafeBytes { buffer in
-                unsafe Foundation.write(descriptor, buffer.baseAddress, buffer.count)
+                unsafe systemWrite(descriptor, buffer.baseAddress, buffer.count)
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return }
