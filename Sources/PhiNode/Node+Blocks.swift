@@ -10,13 +10,16 @@ extension Node {
         dropStrayBodies()
         guard hasDownloadsToPlan, !tree.plan.isEmpty else { return }
         hasDownloadsToPlan = false
-        var open: [(handle: PeerHandle, room: Int, claim: TipClaim)] = []
+        var open: [(handle: PeerHandle, room: Int, bytes: UInt64, claim: TipClaim)] = []
         for handle in readyPeers {
             guard let peer = peers[handle], let claim = peer.claim, try leads(claim) else {
                 continue
             }
             let room = policy.blocksPerPeer - peer.blocks.count
-            if room > 0 { open.append((handle: handle, room: room, claim: claim)) }
+            let bytes = bytesUnderWay(from: peer)
+            if room > 0 {
+                open.append((handle: handle, room: room, bytes: bytes, claim: claim))
+            }
         }
         var asked: [PeerHandle: [Digest]] = [:]
         let deadline = now.adding(milliseconds: policy.blockPatience)
@@ -33,7 +36,10 @@ extension Node {
             let bytes = UInt64(header.header.bodyBytes)
             guard reservedBytes == 0 || reservedBytes + bytes <= policy.blockBytes else { break }
             guard
-                let place = open.firstIndex(where: { $0.claim.work >= header.header.chainWork })
+                let place = open.firstIndex(where: {
+                    $0.claim.work >= header.header.chainWork
+                        && ($0.bytes == 0 || $0.bytes + bytes <= policy.blockBytesPerPeer)
+                })
             else { continue }
             let handle = open[place].handle
             asked[handle, default: []].append(hash)
@@ -41,12 +47,18 @@ extension Node {
             reserve(hash, bytes)
             peers[handle]?.blocks[hash] = deadline
             open[place].room -= 1
+            open[place].bytes += bytes
             let turned = open.remove(at: place)
             if turned.room > 0 { open.append(turned) }
         }
         for (handle, hashes) in asked.sorted(by: { $0.key < $1.key }) {
             send(.getBlocks(hashes), to: handle)
         }
+    }
+
+    /// Bytes of the bodies that a peer was asked for and has not delivered.
+    private func bytesUnderWay(from peer: Peer) -> UInt64 {
+        peer.blocks.keys.reduce(0) { $0 + (reserved[$1] ?? 0) }
     }
 
     /// Whether a tip that a peer told lies on the way to the best header, or may lie beyond it.
@@ -100,8 +112,12 @@ extension Node {
         guard requested[hash] == handle else { return }
         requested[hash] = nil
         peers[handle]?.blocks[hash] = nil
-        let underWay = peers[handle]?.blocks.count ?? 0
-        hasDownloadsToPlan = hasDownloadsToPlan || underWay <= policy.blocksPerPeer / 2
+        if let peer = peers[handle] {
+            let isHalfDone =
+                peer.blocks.count <= policy.blocksPerPeer / 2
+                && bytesUnderWay(from: peer) <= policy.blockBytesPerPeer / 2
+            hasDownloadsToPlan = hasDownloadsToPlan || isHalfDone
+        }
         guard let header = tree.candidate(hash) else { return unreserve(hash) }
         let body: BlockBody
         do {

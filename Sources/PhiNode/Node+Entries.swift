@@ -149,12 +149,14 @@ extension Node {
         }
     }
 
-    /// Answers with entries of the pool.
+    /// Answers with entries of the pool, as many as one answer may hold.
     mutating func serveEntries(_ leaves: [Digest], to handle: PeerHandle) {
         var found: [Entry] = []
         var absent: [Digest] = []
+        var bytes = 0
         for leaf in leaves {
-            if let pooled = pool.entry(leaf: leaf) {
+            if bytes < policy.entryBytesPerAnswer, let pooled = pool.entry(leaf: leaf) {
+                bytes += pooled.valid.entry.bytes.count
                 found.append(pooled.valid.entry)
                 peers[handle]?.known.insert(leaf)
             } else {

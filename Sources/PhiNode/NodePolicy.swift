@@ -32,6 +32,12 @@ public struct NodePolicy: Hashable, Sendable {
     public var blockWindow = 1_024
     /// Blocks under way from one peer.
     public var blocksPerPeer = 16
+    /// Bytes of bodies under way from one peer, unless one body alone has more.
+    ///
+    /// It lies below the send queue of a peer, which would drop us otherwise.
+    public var blockBytesPerPeer: UInt64 = 3 << 19
+    /// Bytes of entries in one answer to a peer.
+    public var entryBytesPerAnswer = 1 << 20
     /// Bytes of the bodies that were asked for or wait to be connected.
     public var blockBytes: UInt64 = 64 << 20
     /// Headers known ahead of the tip before no more are asked for.
