@@ -61,7 +61,8 @@ extension ContextViolation {
         case .approvalTooLate: "The meeting ended too long ago to approve its minutes."
         case .notHost: "Only the meeting's host writes entries of this kind."
         case .revoked: "The author was shut out of the meeting for good."
-        case .notMember: "The author is no member. Join by the meeting's link first."
+        case .notMember:
+            "The author is no member. Join by the meeting's link, or ask the host to admit the key."
         case .joinNotFirst: "A join is an author's first entry; this author wrote before."
         case .admissionNotZero: "This meeting admits nobody by link; leave the admission zero."
         case .linkClosed: "The meeting's link admits nobody any more. Ask the host for a new one."
