@@ -49,10 +49,6 @@ public enum Schema: UInt8, CaseIterable, Sendable {
         case network = 1
         /// Height 4 big-endian and hash of the last connected block.
         case tip = 2
-        /// The hash of a block on a deep branch that the operator accepted.
-        case acceptedReorganization = 3
-        /// The height to which the state is being replayed after a deep reorganization.
-        case rewind = 4
     }
 
     /// The key of this kind with given parts after the kind's byte.

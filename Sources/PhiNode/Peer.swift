@@ -18,7 +18,6 @@ struct Peer: Sendable {
     var isReady = false
     /// The tip that the peer told last.
     var claim: TipClaim?
-    var record: NodeRecord?
     /// Leaf hashes that the peer has, as far as we know.
     var known: RollingSet
     /// Leaf hashes that wait to be announced to the peer.
