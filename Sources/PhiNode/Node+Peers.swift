@@ -139,6 +139,7 @@ extension Node {
         guard let peer = peers.removeValue(forKey: handle) else { return }
         for hash in peer.blocks.keys.sorted() { release(hash) }
         forget(peer)
+        stretches?.disconnected(handle)
         if !peer.isInbound, let address = peer.address {
             book.disconnected(address, now: now, chance: &chance)
         }
