@@ -58,6 +58,10 @@ public enum Misbehavior: String, CaseIterable, Sendable {
     case outOfTurn
     /// A header whose proof of work or fields are wrong.
     case invalidHeader
+    /// More headers than the time since the genesis block allows.
+    case tooManyHeaders
+    /// Other headers than those that the peer had shown before.
+    case switchedHeaders
     /// Headers again and again that connect to nothing.
     case unconnectedHeaders
     /// A body that is not the one its header commits to.

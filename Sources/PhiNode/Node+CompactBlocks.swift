@@ -78,14 +78,6 @@ extension Node {
         return tree.candidate(header.hash)
     }
 
-    private static func claim(of header: ValidHeader) -> TipClaim {
-        TipClaim(
-            hash: header.hash,
-            height: header.header.height,
-            work: header.header.chainWork
-        )
-    }
-
     private func hasRoom(for assembly: CompactAssembly) -> Bool {
         let bytes = UInt64(assembly.header.header.bodyBytes)
         let ofPeer = assemblies.values.reduce(0) { $0 + ($1.peer == assembly.peer ? 1 : 0) }

@@ -149,6 +149,7 @@ extension Node {
         for hash in peer.blocks.keys.sorted() { release(hash) }
         abandonAssemblies(of: handle)
         forget(peer)
+        stretches?.disconnected(handle)
         if !peer.isInbound, let address = peer.address {
             book.disconnected(address, now: now, chance: &chance)
         }

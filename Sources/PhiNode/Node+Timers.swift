@@ -9,6 +9,7 @@ extension Node {
     mutating func tick() throws(StoreFailure) {
         if let wish = nextWake, wish <= now { nextWake = nil }
         for handle in peers.keys.sorted() { try check(handle) }
+        releaseShelter()
         expireEntryRequests()
         try expireAssemblies()
         dialPeers()
@@ -30,6 +31,9 @@ extension Node {
             ping(handle)
         }
         if let request = peer.headersRequest, request.deadline <= now {
+            return close(handle, .timeout("headers"))
+        }
+        if let presync = peer.presync, isTooSlow(presync) {
             return close(handle, .timeout("headers"))
         }
         if let at = peer.retryHeadersAt, at <= now { try askForHeaders(of: handle) }

@@ -45,6 +45,8 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var relayed: RelayedBlocks
     /// Blocks whose bodies are stored beside the connected chain.
     var storedBeside: Set<Digest> = []
+    /// Headers that were looked through and are fetched again, now to be kept.
+    var stretches: StretchFetch?
     /// Whether there may be blocks to ask for that were not asked for.
     var hasDownloadsToPlan = true
     /// The generation of the tree's plan that the waiting bodies belong to.
@@ -118,6 +120,7 @@ public struct Node<Store: KeyValueStore>: Sendable {
         do {
             try settle()
             try handle(event)
+            try scheduleStretches()
             try advance()
             try scheduleDownloads()
             askForEntries()

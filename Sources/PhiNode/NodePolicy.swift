@@ -1,3 +1,5 @@
+public import PhiLedger
+
 /// What a node decides for itself: limits, patience and manners, none of it consensus.
 public struct NodePolicy: Hashable, Sendable {
     /// Connections that the node makes and holds.
@@ -92,6 +94,22 @@ public struct NodePolicy: Hashable, Sendable {
     public var knownRecords = 1_000
     /// Times in ten minutes that a peer may send headers that connect to nothing.
     public var unconnectedHeaders = 10
+    /// Work of a chain below which none of its headers is kept.
+    public var minimumChainWork = Work.zero
+    /// Blocks of the tip's work that a branch may lie behind and still be kept.
+    public var recentBlocks: UInt64 = 360
+    /// Peers whose headers are looked through at once for a chain with enough work.
+    public var presyncs = 8
+    /// Milliseconds after which headers are looked through from one more peer.
+    public var presyncPatience: UInt64 = 60_000
+    /// Milliseconds for each header that looking through, or fetching again, may take besides.
+    public var patiencePerHeader: UInt64 = 1
+    /// Milliseconds before a peer whose chain had too little work is asked for it again.
+    public var lowWorkPause: UInt64 = 10 * 60 * 1_000
+    /// Stretches of headers that may be on the way into the tree, from all peers.
+    public var stretchesAhead = 8
+    /// Milliseconds after which the stretch that all wait for is asked from another peer.
+    public var stretchPatience: UInt64 = 5_000
     /// Whether the node and its peers stand on one machine or one local network.
     public var isLocal = false
 

@@ -7,6 +7,8 @@ struct Peer: Sendable {
     /// A request for headers that is under way.
     struct HeadersRequest: Sendable {
         let deadline: Timestamp
+        /// The stretch that was asked for, if it was one.
+        var stretch: StretchFetch.Place?
     }
 
     let handle: PeerHandle
@@ -35,6 +37,12 @@ struct Peer: Sendable {
     var headersRequest: HeadersRequest?
     /// When a header of the peer lay too far in the future, the time to ask again.
     var retryHeadersAt: Timestamp?
+    /// The peer's chain as far as it was looked through, while it may turn out too short.
+    var presync: HeaderPresync?
+    /// Whether the peer has headers to look through that had to wait for others.
+    var awaitsPresync = false
+    /// The time before which the peer is not asked for headers.
+    var headersAfter: Timestamp = .zero
     var pingNonce: UInt64?
     var pingSentAt: Timestamp
     var pingMilliseconds: UInt64?
