@@ -144,6 +144,8 @@ final class Composition: Sendable {
         let parameters = engine.network.parameters
         var policy = TransportPolicy()
         policy.maximumInbound = configuration.policy.inboundPeers
+        policy.uploadLimit = configuration.uploadLimit
+        policy.downloadLimit = configuration.downloadLimit
         return PeerNetwork(
             identity: identity,
             listeningOn: configuration.listen,
@@ -176,7 +178,10 @@ extension Engine {
                 parameters: parameters
             )
             await handle(.received(connection.id, message))
-        } catch { await handle(.malformed(connection.id, error)) }
+        } catch {
+            if case .unknownType = error { telemetry.countUnknownMessage() }
+            await handle(.malformed(connection.id, error))
+        }
     }
 
     /// Tells that a call was not answered.

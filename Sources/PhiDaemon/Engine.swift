@@ -38,6 +38,7 @@ actor Engine: Service {
     private var nextToken: RequestToken = 0
     private var haltReason: HaltReason?
     private var isStarted = false
+    private var peerLines = LogBudget(at: WallClock.now)
     private let jobs: AsyncStream<Job>
     private let book: AsyncStream<Job>.Continuation
     /// Counts how often a miner's work has changed.
@@ -123,8 +124,12 @@ actor Engine: Service {
         switch effect {
         case .send(let handle, let message): send(message, to: handle)
         case .disconnect(let handle, let reason):
+            telemetry.countDisconnect(reason)
             connections.removeValue(forKey: handle)?.close(reason: "\(reason)")
         case .dial(let address, let key): book.yield(.dial(address, key))
+        case .pause(let handle, let until):
+            let wait = until.since(WallClock.now)
+            connections[handle]?.pauseReading(for: .milliseconds(Int64(clamping: wait)))
         case .commit(let batch, let durable): commit(batch, durable: durable)
         case .judge(let token, let entries): book.yield(.judge(token, entries))
         case .reply(let token, let answer):
@@ -145,6 +150,7 @@ actor Engine: Service {
         let frame = Frame(type: message.type.rawValue, body: message.encodedBody())
         guard connection.send(frame) else {
             connections[handle] = nil
+            telemetry.countFullQueue()
             connection.close(reason: "the send queue is full")
             return
         }
@@ -177,17 +183,38 @@ actor Engine: Service {
                 metadata: ["depth": "\(depth)", "fork": "\(fork)"]
             )
         case .invalidBlock(let hash, let failure):
-            logger.warning(
+            logPeer(
+                .warning,
                 "a block breaks a rule",
                 metadata: ["block": "\(hash)", "failure": "\(failure)"]
             )
         case .discouraged(let handle, let what):
             telemetry.countMisbehavior(what)
-            logger.info(
+            logPeer(
+                .info,
                 "a peer misbehaved",
                 metadata: ["connection": "\(handle)", "behavior": "\(what)"]
             )
+        case .limited(let handle, let kind):
+            telemetry.countLimited(kind)
+            logPeer(
+                .info,
+                "a peer sends too fast and is read more slowly",
+                metadata: ["connection": "\(handle)", "class": "\(kind)"]
+            )
         }
+    }
+
+    /// Writes a line that peers can cause, as long as there are not too many of them.
+    private func logPeer(
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        metadata: Logger.Metadata
+    ) {
+        guard let unwritten = peerLines.admit(at: WallClock.now) else { return }
+        var metadata = metadata
+        if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
+        logger.log(level: level, message, metadata: metadata)
     }
 }
 

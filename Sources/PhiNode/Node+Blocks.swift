@@ -95,6 +95,7 @@ extension Node {
         for hash in hashes {
             if let height = try ledger.chain.height(of: hash) {
                 let body = try ledger.chain.body(at: height)
+                charge(handle, .blockQueries, UInt64(body.count))
                 send(.block(hash: hash, body: body), to: handle)
             } else {
                 absent.append(hash)

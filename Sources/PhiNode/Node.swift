@@ -131,6 +131,8 @@ public struct Node<Store: KeyValueStore>: Sendable {
                 misbehaved(handle, .malformedMessage)
             } else if peers[handle]?.isReady == false {
                 close(handle, .otherNetwork)
+            } else {
+                charge(handle, .unknown, 1)
             }
         case .disconnected(let handle): disconnected(handle)
         case .dialFailed(let address): book.failed(address, now: now, chance: &chance)

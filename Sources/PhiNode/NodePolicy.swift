@@ -74,6 +74,12 @@ public struct NodePolicy: Hashable, Sendable {
     public var knownRecords = 1_000
     /// Times in ten minutes that a peer may send headers that connect to nothing.
     public var unconnectedHeaders = 10
+    /// How fast one peer may send what nobody asked for.
+    public var meterRates = MeterRates()
+    /// Milliseconds that a peer may live off the tokens that just come before it has to go.
+    public var meterPatience: UInt64 = 60_000
+    /// Milliseconds for which nothing is read, at least, from a peer that sends too fast.
+    public var meterPause: UInt64 = 100
     /// Whether the node and its peers stand on one machine or one local network.
     public var isLocal = false
 

@@ -38,6 +38,8 @@ struct Peer: Sendable {
     var pingNonce: UInt64?
     var pingSentAt: Timestamp
     var pingMilliseconds: UInt64?
+    /// What the peer sent of its own accord lately.
+    var metering = Metering()
     /// Times at which headers came that connect to nothing.
     var unconnected: [Timestamp] = []
 
