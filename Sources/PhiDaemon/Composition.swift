@@ -131,6 +131,8 @@ final class Composition: Sendable {
             network: configuration.network,
             events: events,
             telemetry: telemetry,
+            peerLimit: configuration.policy.inboundPeers + configuration.policy.outboundPeers
+                + configuration.peers.count,
             logger: logger
         )
     }

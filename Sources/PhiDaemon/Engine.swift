@@ -29,6 +29,7 @@ actor Engine: Service {
     nonisolated let telemetry: Telemetry
     private let events: LedgerEvents
     private let logger: Logger
+    private let peerLimit: Int
     private var node: Node<LevelDBStore>
     private var connections: [PeerHandle: PeerConnection] = [:]
     private var peerNetwork: PeerNetwork?
@@ -58,9 +59,11 @@ actor Engine: Service {
         network: Network,
         events: LedgerEvents,
         telemetry: Telemetry,
+        peerLimit: Int,
         logger: Logger
     ) {
         self.node = node
+        self.peerLimit = peerLimit
         self.store = store
         self.network = network
         self.events = events
@@ -268,7 +271,22 @@ extension Engine {
         handle(.submitted(batch))
     }
 
-    var status: NodeStatus { node.status }
+    var status: NodeStatus {
+        var status = node.status
+        let policy = TransportPolicy()
+        let links = connections.values
+        status.memory.set(
+            .sending,
+            bytes: links.reduce(0) { $0 + $1.waitingBytes },
+            limit: peerLimit * policy.sendQueueBytes
+        )
+        status.memory.set(
+            .receiving,
+            bytes: links.reduce(0) { $0 + $1.unreadBytes },
+            limit: peerLimit * TransportPolicy.receivedBytes
+        )
+        return status
+    }
 
     var knownRecords: [NodeRecord] { node.knownRecords }
 

@@ -170,7 +170,8 @@ extension Node {
         case .block(let hash, let peer, let known):
             judgedBlocks.remove(hash)
             try judgedBlock(hash, peer: peer, known: known, results)
-        case .entries(let peer, let leaves):
+        case .entries(let peer, let leaves, let bytes):
+            bytesInJudgement -= bytes
             try judgedEntries(results, leaves: leaves, from: peer)
         case .restored: try restored(results)
         case nil: break

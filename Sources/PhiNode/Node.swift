@@ -45,6 +45,8 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var judgements: [RequestToken: Judgement] = [:]
     var nextToken: RequestToken = 0
     var entriesInJudgement = 0
+    /// Bytes of the entries of peers that are being judged.
+    var bytesInJudgement = 0
     /// Announced entries that are wanted, by leaf hash.
     var wanted: [Digest: WantedEntry] = [:]
     /// The wanted entries that nobody is asked for, in the order of their announcement.
@@ -210,7 +212,7 @@ enum Judgement: Sendable {
     /// The entries of a block that the pool did not have, by their index in the body.
     case block(Digest, peer: PeerHandle?, known: [ValidEntry?])
     /// Entries that a peer sent.
-    case entries(peer: PeerHandle, leaves: [Digest])
+    case entries(peer: PeerHandle, leaves: [Digest], bytes: Int)
     /// Entries of the pool that were promised before a restart.
     case restored
 }

@@ -74,6 +74,12 @@ public struct NodePolicy: Hashable, Sendable {
     public var knownRecords = 1_000
     /// Times in ten minutes that a peer may send headers that connect to nothing.
     public var unconnectedHeaders = 10
+    /// Announced entries that are remembered and not here, of all peers together.
+    ///
+    /// Past the half each peer has a share that nobody else can take.
+    public var wantedEntries = 65_536
+    /// Bytes of the entries of peers whose signatures are being checked.
+    public var bytesInJudgement = 16 << 20
     /// How fast one peer may send what nobody asked for.
     public var meterRates = MeterRates()
     /// Milliseconds that a peer may live off the tokens that just come before it has to go.

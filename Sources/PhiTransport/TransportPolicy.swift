@@ -40,6 +40,8 @@ public struct TransportPolicy: Hashable, Sendable {
     ///
     /// With the longest frame half read beside them this is what one peer can make a node hold.
     static let waitingFrameBytes = 131_072
+    /// Bytes that one peer can make a node hold before the node deals with them.
+    public static let receivedBytes = waitingFrameBytes + Frame.lengthLimit + sliceBytes
     /// How long a peer with much waiting for it is not read, where uploads are limited.
     static let drainTimeout: Duration = .seconds(5)
 }
