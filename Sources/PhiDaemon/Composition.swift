@@ -131,6 +131,8 @@ final class Composition: Sendable {
             network: configuration.network,
             events: events,
             telemetry: telemetry,
+            peerLimit: configuration.policy.inboundPeers + configuration.policy.outboundPeers
+                + configuration.peers.count,
             logger: logger
         )
     }
@@ -144,6 +146,8 @@ final class Composition: Sendable {
         let parameters = engine.network.parameters
         var policy = TransportPolicy()
         policy.maximumInbound = configuration.policy.inboundPeers
+        policy.uploadLimit = configuration.uploadLimit
+        policy.downloadLimit = configuration.downloadLimit
         return PeerNetwork(
             identity: identity,
             listeningOn: configuration.listen,
@@ -176,7 +180,10 @@ extension Engine {
                 parameters: parameters
             )
             await handle(.received(connection.id, message))
-        } catch { await handle(.malformed(connection.id, error)) }
+        } catch {
+            if case .unknownType = error { telemetry.countUnknownMessage() }
+            await handle(.malformed(connection.id, error))
+        }
     }
 
     /// Tells that a call was not answered.

@@ -58,6 +58,10 @@ public struct Configuration: Sendable {
     public let isMining: Bool
     /// The share of one core that mining takes, in thousandths.
     public let miningDuty: Int
+    /// Bytes in a second that may go to all peers together; nil is no limit.
+    public let uploadLimit: UInt64?
+    /// Bytes in a second that may come from all peers together; nil is no limit.
+    public let downloadLimit: UInt64?
     /// The least level of log lines.
     public let logLevel: Logger.Level
     /// What the node decides for itself.
@@ -102,6 +106,8 @@ public struct Configuration: Sendable {
         usesNodeKeystore = draft.usesNodeKeystore ?? false
         isMining = draft.isMining ?? false
         miningDuty = try Self.duty(draft.miningDuty)
+        uploadLimit = try TransferRate.parse(draft.uploadLimit, field: "limits.upload")
+        downloadLimit = try TransferRate.parse(draft.downloadLimit, field: "limits.download")
         logLevel = try Self.level(draft.logLevel)
         policy = isLocal ? .local : NodePolicy()
         guard certificate != nil || allowsInsecureRPC || Self.isLoopback(rpcHost) else {

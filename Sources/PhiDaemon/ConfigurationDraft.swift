@@ -28,6 +28,10 @@ public struct ConfigurationDraft: Equatable, Sendable {
     public var rpcHostNames: [String] = []
     /// Whether the methods that sign with the node's own keystore exist.
     public var usesNodeKeystore: Bool?
+    /// Bytes in a second that may go to all peers together, such as `500k`.
+    public var uploadLimit: String?
+    /// Bytes in a second that may come from all peers together, such as `2M`.
+    public var downloadLimit: String?
     /// The least level of log lines.
     public var logLevel: String?
     /// Whether all peers are on this machine or network, so that relaying needs no delay.
@@ -55,6 +59,8 @@ public struct ConfigurationDraft: Equatable, Sendable {
         merged.certificateKeyFile = other.certificateKeyFile ?? certificateKeyFile
         if !other.rpcHostNames.isEmpty { merged.rpcHostNames = other.rpcHostNames }
         merged.usesNodeKeystore = other.usesNodeKeystore ?? usesNodeKeystore
+        merged.uploadLimit = other.uploadLimit ?? uploadLimit
+        merged.downloadLimit = other.downloadLimit ?? downloadLimit
         merged.logLevel = other.logLevel ?? logLevel
         merged.isLocal = other.isLocal ?? isLocal
         return merged

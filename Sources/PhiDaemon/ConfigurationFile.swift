@@ -10,10 +10,10 @@ public enum ConfigurationFile {
     public static let keys = [
         "network", "data", "listen", "advertise", "peers", "local", "log-level", "rpc.listen",
         "rpc.public", "rpc.insecure", "rpc.tls-certificate", "rpc.tls-key", "rpc.host-names",
-        "rpc.node-keystore", "mine.enabled", "mine.duty",
+        "rpc.node-keystore", "mine.enabled", "mine.duty", "limits.upload", "limits.download",
     ]
 
-    private static let tables = ["rpc", "mine"]
+    private static let tables = ["rpc", "mine", "limits"]
 
     /// Reads a file.
     ///
@@ -62,6 +62,8 @@ public enum ConfigurationFile {
         draft.usesNodeKeystore = try values.bool("rpc.node-keystore")
         draft.isMining = try values.bool("mine.enabled")
         draft.miningDuty = try values.number("mine.duty")
+        draft.uploadLimit = try values.quantity("limits.upload")
+        draft.downloadLimit = try values.quantity("limits.download")
         return draft
     }
 
@@ -146,6 +148,16 @@ struct ConfigurationValues {
             throw wrong(key, "a number", value)
         }
         return number
+    }
+
+    /// A quantity as a text with a suffix, or as a whole number.
+    func quantity(_ key: String) throws(ConfigurationFailure) -> String? {
+        guard let value = value(key) else { return nil }
+        if let text = value.string { return text }
+        guard let number = value.int else {
+            throw wrong(key, "a whole number or a text such as “500k”", value)
+        }
+        return String(number)
     }
 
     /// A list of texts; a single text counts as a list of one.

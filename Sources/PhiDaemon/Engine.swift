@@ -29,6 +29,7 @@ actor Engine: Service {
     nonisolated let telemetry: Telemetry
     private let events: LedgerEvents
     private let logger: Logger
+    private let peerLimit: Int
     private var node: Node<LevelDBStore>
     private var connections: [PeerHandle: PeerConnection] = [:]
     private var peerNetwork: PeerNetwork?
@@ -38,6 +39,7 @@ actor Engine: Service {
     private var nextToken: RequestToken = 0
     private var haltReason: HaltReason?
     private var isStarted = false
+    private var peerLines = LogBudget(at: WallClock.now)
     private let jobs: AsyncStream<Job>
     private let book: AsyncStream<Job>.Continuation
     /// Counts how often a miner's work has changed.
@@ -57,9 +59,11 @@ actor Engine: Service {
         network: Network,
         events: LedgerEvents,
         telemetry: Telemetry,
+        peerLimit: Int,
         logger: Logger
     ) {
         self.node = node
+        self.peerLimit = peerLimit
         self.store = store
         self.network = network
         self.events = events
@@ -123,8 +127,12 @@ actor Engine: Service {
         switch effect {
         case .send(let handle, let message): send(message, to: handle)
         case .disconnect(let handle, let reason):
+            telemetry.countDisconnect(reason)
             connections.removeValue(forKey: handle)?.close(reason: "\(reason)")
         case .dial(let address, let key): book.yield(.dial(address, key))
+        case .pause(let handle, let until):
+            let wait = until.since(WallClock.now)
+            connections[handle]?.pauseReading(for: .milliseconds(Int64(clamping: wait)))
         case .commit(let batch, let durable): commit(batch, durable: durable)
         case .judge(let token, let entries): book.yield(.judge(token, entries))
         case .reply(let token, let answer):
@@ -145,6 +153,7 @@ actor Engine: Service {
         let frame = Frame(type: message.type.rawValue, body: message.encodedBody())
         guard connection.send(frame) else {
             connections[handle] = nil
+            telemetry.countFullQueue()
             connection.close(reason: "the send queue is full")
             return
         }
@@ -177,17 +186,38 @@ actor Engine: Service {
                 metadata: ["depth": "\(depth)", "fork": "\(fork)"]
             )
         case .invalidBlock(let hash, let failure):
-            logger.warning(
+            logPeer(
+                .warning,
                 "a block breaks a rule",
                 metadata: ["block": "\(hash)", "failure": "\(failure)"]
             )
         case .discouraged(let handle, let what):
             telemetry.countMisbehavior(what)
-            logger.info(
+            logPeer(
+                .info,
                 "a peer misbehaved",
                 metadata: ["connection": "\(handle)", "behavior": "\(what)"]
             )
+        case .limited(let handle, let kind):
+            telemetry.countLimited(kind)
+            logPeer(
+                .info,
+                "a peer sends too fast and is read more slowly",
+                metadata: ["connection": "\(handle)", "class": "\(kind)"]
+            )
         }
+    }
+
+    /// Writes a line that peers can cause, as long as there are not too many of them.
+    private func logPeer(
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        metadata: Logger.Metadata
+    ) {
+        guard let unwritten = peerLines.admit(at: WallClock.now) else { return }
+        var metadata = metadata
+        if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
+        logger.log(level: level, message, metadata: metadata)
     }
 }
 
@@ -241,7 +271,22 @@ extension Engine {
         handle(.submitted(batch))
     }
 
-    var status: NodeStatus { node.status }
+    var status: NodeStatus {
+        var status = node.status
+        let policy = TransportPolicy()
+        let links = connections.values
+        status.memory.set(
+            .sending,
+            bytes: links.reduce(0) { $0 + $1.waitingBytes },
+            limit: peerLimit * policy.sendQueueBytes
+        )
+        status.memory.set(
+            .receiving,
+            bytes: links.reduce(0) { $0 + $1.unreadBytes },
+            limit: peerLimit * TransportPolicy.receivedBytes
+        )
+        return status
+    }
 
     var knownRecords: [NodeRecord] { node.knownRecords }
 

@@ -12,6 +12,8 @@ public enum Effect: Sendable {
     case disconnect(PeerHandle, DisconnectReason)
     /// Call a peer, its identity pinned where given.
     case dial(PeerAddress, VerifyingKey?)
+    /// Read nothing more from a connection until a time.
+    case pause(PeerHandle, until: Timestamp)
     /// Write a batch, whole or not at all, before anything after it.
     case commit(WriteBatch, durable: Bool)
     /// Judge entries on any thread and answer with `judged`.
@@ -48,6 +50,8 @@ public enum DisconnectReason: Equatable, Sendable {
     case operatorWish
     /// The peer was discouraged before.
     case discouraged
+    /// The peer sent more of one class than its rate for too long; it may come again.
+    case rate(MeterClass)
 }
 
 /// What a peer did that no honest peer does.
@@ -94,4 +98,6 @@ public enum NodeReport: Equatable, Sendable {
     case invalidBlock(Digest, ConnectFailure)
     /// A peer was discouraged.
     case discouraged(PeerHandle, Misbehavior)
+    /// A peer sends more of one class than its rate, for the first time since it rested.
+    case limited(PeerHandle, MeterClass)
 }

@@ -95,6 +95,7 @@ extension Node {
         for hash in hashes {
             if let height = try ledger.chain.height(of: hash) {
                 let body = try ledger.chain.body(at: height)
+                charge(handle, .blockQueries, UInt64(body.count))
                 send(.block(hash: hash, body: body), to: handle)
             } else if let body = relayed.body(of: hash) {
                 send(.block(hash: hash, body: body.encoded), to: handle)
@@ -185,7 +186,8 @@ extension Node {
         case .block(let hash, let peer, let known):
             judgedBlocks.remove(hash)
             try judgedBlock(hash, peer: peer, known: known, results)
-        case .entries(let peer, let leaves):
+        case .entries(let peer, let leaves, let bytes):
+            bytesInJudgement -= bytes
             try judgedEntries(results, leaves: leaves, from: peer)
         case .restored: try restored(results)
         case nil: break

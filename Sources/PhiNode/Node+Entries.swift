@@ -17,7 +17,9 @@ extension Node {
         }
         commit(batch, durable: true)
         effects.append(contentsOf: replies)
-        try retryOrphans()
+        var waked = WriteBatch()
+        try wakeOrphans(by: submissions.map(\.entry), batch: &waked)
+        commit(waked, durable: false)
     }
 
     private mutating func submit(
@@ -68,10 +70,19 @@ extension Node {
             else { return }
             wanted[leaf]?.announcers.append(handle)
         } else {
+            let share = policy.wantedEntries / 2
+            guard wanted.count < policy.wantedEntries,
+                wanted.count < share || peer.announcedByPeer < share / wantingPeers
+            else { return }
             wanted[leaf] = WantedEntry(announcers: [handle], askedOf: nil, deadline: now)
             wantedOrder.append(leaf)
         }
         peers[handle]?.announcedByPeer += 1
+    }
+
+    /// Peers among whom the places for wanted entries are shared out.
+    private var wantingPeers: Int {
+        max(1, policy.inboundPeers + policy.outboundPeers + book.manualCount)
     }
 
     /// Wanted entries that one step looks at, so that a flood of them slows nothing down.
@@ -171,20 +182,25 @@ extension Node {
     mutating func received(_ entries: [Entry], from handle: PeerHandle) {
         var leaves: [Digest] = []
         var fresh: [Entry] = []
+        var bytes = 0
         for entry in entries {
             let leaf = entry.leaf
             guard wanted[leaf]?.askedOf == handle else { continue }
             unwant(leaf)
-            guard entriesInJudgement < policy.entriesInJudgement, entry.chain == network.chain
+            let size = entry.bytes.count
+            guard entriesInJudgement < policy.entriesInJudgement, entry.chain == network.chain,
+                bytesInJudgement + size <= policy.bytesInJudgement
             else { continue }
             entriesInJudgement += 1
             leavesInJudgement[leaf] = entry
+            bytesInJudgement += size
+            bytes += size
             leaves.append(leaf)
             fresh.append(entry)
         }
         guard !fresh.isEmpty else { return }
         let token = token()
-        judgements[token] = .entries(peer: handle, leaves: leaves)
+        judgements[token] = .entries(peer: handle, leaves: leaves, bytes: bytes)
         effects.append(.judge(token, fresh))
     }
 
@@ -195,24 +211,26 @@ extension Node {
     ) throws(StoreFailure) {
         var batch = WriteBatch()
         var isToBlame = false
+        var taken: [ValidEntry] = []
         for (leaf, result) in zip(leaves, results) {
             entriesInJudgement -= 1
             leavesInJudgement[leaf] = nil
             switch result {
-            case .success(let valid): try take(valid, from: handle, batch: &batch)
+            case .success(let valid):
+                if try take(valid, from: handle, batch: &batch) { taken.append(valid) }
             case .failure:
                 settledLeaves.insert(leaf)
                 isToBlame = true
             }
         }
-        try retryOrphans(&batch)
+        try wakeOrphans(by: taken, batch: &batch)
         commit(batch, durable: false)
         if isToBlame { misbehaved(handle, .invalidEntry) }
     }
 
     /// Takes an entry of a peer into the pool, or keeps it until what it needs has come.
     @discardableResult
-    private mutating func take(
+    mutating func take(
         _ valid: ValidEntry,
         from handle: PeerHandle,
         batch: inout WriteBatch
@@ -234,26 +252,10 @@ extension Node {
             case .early:
                 if try ledger.chain.position(of: valid.id) == nil {
                     orphans.keep(valid, from: handle, now: now)
+                } else {
+                    orphans.remove(leaf: valid.leaf)
                 }
                 return false
-            }
-        }
-    }
-
-    /// Tries entries again that waited for others, as long as one of them finds its place.
-    mutating func retryOrphans() throws(StoreFailure) {
-        var batch = WriteBatch()
-        try retryOrphans(&batch)
-        commit(batch, durable: false)
-    }
-
-    private mutating func retryOrphans(_ batch: inout WriteBatch) throws(StoreFailure) {
-        var hasProgress = true
-        while hasProgress, !orphans.isEmpty {
-            hasProgress = false
-            for orphan in orphans.waiting(now: now)
-            where try take(orphan.valid, from: orphan.peer, batch: &batch) {
-                hasProgress = true
             }
         }
     }

@@ -78,7 +78,8 @@ extension Node {
             warnings: deepestReorganization >= 6
                 ? ["a reorganization took back six blocks or more"] : [],
             reorganizations: reorganizations,
-            deepestReorganization: deepestReorganization
+            deepestReorganization: deepestReorganization,
+            memory: memory
         )
     }
 

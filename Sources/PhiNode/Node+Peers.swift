@@ -62,6 +62,7 @@ extension Node {
             }
             return try greeted(hello, by: handle)
         }
+        guard admits(message, from: handle) else { return }
         switch message {
         case .hello: misbehaved(handle, .outOfTurn)
         case .ping(let ping):

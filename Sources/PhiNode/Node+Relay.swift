@@ -34,6 +34,8 @@ extension Node {
 
     /// Compares the pool with a peer's, so that what an announcement lost is found.
     mutating func reconcile(with handle: PeerHandle) {
+        let units = policy.meterRates.inventories.burst
+        peers[handle]?.metering.expectListings(units)
         let leaves = pool.leaves()
         let logarithm = Reconciliation.logarithm(forCount: leaves.count)
         send(.sketch(Reconciliation.sketch(of: leaves, logarithm: logarithm)), to: handle)

@@ -55,6 +55,8 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var judgements: [RequestToken: Judgement] = [:]
     var nextToken: RequestToken = 0
     var entriesInJudgement = 0
+    /// Bytes of the entries of peers that are being judged.
+    var bytesInJudgement = 0
     /// Announced entries that are wanted, by leaf hash.
     var wanted: [Digest: WantedEntry] = [:]
     /// The wanted entries that nobody is asked for, in the order of their announcement.
@@ -145,6 +147,8 @@ public struct Node<Store: KeyValueStore>: Sendable {
                 misbehaved(handle, .malformedMessage)
             } else if peers[handle]?.isReady == false {
                 close(handle, .otherNetwork)
+            } else {
+                charge(handle, .unknown, 1)
             }
         case .disconnected(let handle): disconnected(handle)
         case .dialFailed(let address): book.failed(address, now: now, chance: &chance)
@@ -222,7 +226,7 @@ enum Judgement: Sendable {
     /// The entries of a block that the pool did not have, by their index in the body.
     case block(Digest, peer: PeerHandle?, known: [ValidEntry?])
     /// Entries that a peer sent.
-    case entries(peer: PeerHandle, leaves: [Digest])
+    case entries(peer: PeerHandle, leaves: [Digest], bytes: Int)
     /// Entries of the pool that were promised before a restart.
     case restored
 }

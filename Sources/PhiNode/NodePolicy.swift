@@ -110,6 +110,18 @@ public struct NodePolicy: Hashable, Sendable {
     public var stretchesAhead = 8
     /// Milliseconds after which the stretch that all wait for is asked from another peer.
     public var stretchPatience: UInt64 = 5_000
+    /// Announced entries that are remembered and not here, of all peers together.
+    ///
+    /// Past the half each peer has a share that nobody else can take.
+    public var wantedEntries = 65_536
+    /// Bytes of the entries of peers whose signatures are being checked.
+    public var bytesInJudgement = 16 << 20
+    /// How fast one peer may send what nobody asked for.
+    public var meterRates = MeterRates()
+    /// Milliseconds that a peer may live off the tokens that just come before it has to go.
+    public var meterPatience: UInt64 = 60_000
+    /// Milliseconds for which nothing is read, at least, from a peer that sends too fast.
+    public var meterPause: UInt64 = 100
     /// Whether the node and its peers stand on one machine or one local network.
     public var isLocal = false
 

@@ -35,6 +35,8 @@ public struct NodeStatus: Equatable, Sendable {
     public var reorganizations: Int
     /// The deepest reorganization since the start, in blocks.
     public var deepestReorganization: UInt32
+    /// Memory that the node holds for peers and because of them.
+    public var memory = MemoryUse()
 }
 
 /// What a node says about one peer.

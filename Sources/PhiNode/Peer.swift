@@ -48,6 +48,8 @@ struct Peer: Sendable {
     var pingMilliseconds: UInt64?
     /// What concerns the passing on of blocks and entries.
     var relay = PeerRelay()
+    /// What the peer sent of its own accord lately.
+    var metering = Metering()
     /// Times at which headers came that connect to nothing.
     var unconnected: [Timestamp] = []
 

@@ -46,6 +46,9 @@ import Testing
             [mine]
             enabled = true
             duty = 1
+            [limits]
+            upload = "500k"
+            download = 40000
             """
         let parsed = try ConfigurationFile.parse(text, path: "test.toml")
         let configuration = try Configuration(parsed)
@@ -60,6 +63,48 @@ import Testing
         #expect(configuration.certificate?.keyPath == "k")
         #expect(configuration.isMining)
         #expect(configuration.miningDuty == 1_000)
+        #expect(configuration.uploadLimit == 500_000)
+        #expect(configuration.downloadLimit == 40_000)
+    }
+
+    @Test(
+        "takes transfer limits from the least on, or none",
+        arguments: [
+            (nil, nil), ("0", nil), ("0k", nil), ("32768", 32_768), ("33k", 33_000),
+            ("2M", 2_000_000),
+        ] as [(String?, UInt64?)]
+    )
+    func transferLimits(text: String?, limit: UInt64?) throws {
+        let configuration = try Configuration(
+            draft {
+                $0.uploadLimit = text
+                $0.downloadLimit = text
+            }
+        )
+        #expect(configuration.uploadLimit == limit)
+        #expect(configuration.downloadLimit == limit)
+    }
+
+    @Test(
+        "refuses transfer limits that are too small or no number, with the remedy",
+        arguments: [
+            "32767", "32k", "1", "", "k", "-1", "+5M", "1.5M", "5G", "5K", "5 M",
+            "18446744073709551615k", "18446744073709551616",
+        ]
+    )
+    func wrongTransferLimits(text: String) {
+        let isSmall = ["32767", "32k", "1"].contains(text)
+        let remedy =
+            isSmall
+            ? "give 32768 bytes in a second or more, or 0 for no limit"
+            : "write bytes in a second, such as 500k or 2M; 0 is no limit"
+        #expect(
+            throws: ConfigurationFailure.wrongValue(
+                field: "limits.upload",
+                value: text,
+                remedy: remedy
+            )
+        ) { try Configuration(draft { $0.uploadLimit = text }) }
     }
 
     @Test("takes what the command line says before what the file says")

@@ -19,6 +19,8 @@ struct TestBench {
     var sent: [(peer: PeerHandle, message: Message)] = []
     var ended: [PeerHandle: DisconnectReason] = [:]
     var dialed: [PeerAddress] = []
+    var pauses: [(peer: PeerHandle, until: Timestamp)] = []
+    var reports: [NodeReport] = []
     var replies: [Result<Digest, SubmitRefusal>] = []
     var notices: [LedgerNotice] = []
     var haltReason: HaltReason?
@@ -75,7 +77,9 @@ struct TestBench {
                 case .notify(let notice): notices.append(notice)
                 case .resume: events.append(.resume)
                 case .halt(let reason): haltReason = reason
-                case .wake, .templateChanged, .report: break
+                case .pause(let peer, let until): pauses.append((peer: peer, until: until))
+                case .report(let report): reports.append(report)
+                case .wake, .templateChanged: break
                 }
             }
         }

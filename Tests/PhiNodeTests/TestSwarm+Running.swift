@@ -84,6 +84,7 @@ extension TestSwarm {
             members[index].ends.append(reason)
             cut(handle / 2, from: index)
         case .dial(let address, let identity): dial(address, identity, from: index)
+        case .pause(let handle, _): members[index].pauses[handle, default: 0] += 1
         case .commit(let batch, let durable):
             members[index].store.commit(batch, durable: durable)
             members[index].durable.commit(batch, durable: durable)

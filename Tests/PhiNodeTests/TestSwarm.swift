@@ -50,6 +50,8 @@ struct TestSwarm {
         var ends: [DisconnectReason] = []
         var haltReason: HaltReason?
         var sent: [MessageType: Int] = [:]
+        /// How often nothing more was to be read from a connection.
+        var pauses: [PeerHandle: Int] = [:]
     }
 
     struct Link {

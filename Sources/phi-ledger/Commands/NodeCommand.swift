@@ -92,6 +92,24 @@ struct NodeRun: AsyncParsableCommand {
     )
     var miningDuty: Double?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Bytes a second to all peers together, such as 500k or 2M (default: no limit).",
+            valueName: "rate"
+        )
+    )
+    var maxUpload: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Bytes a second from all peers together, such as 500k or 2M (default: no limit).",
+            valueName: "rate"
+        )
+    )
+    var maxDownload: String?
+
     @Flag(name: .long, help: "Let everybody read and submit over RPC.")
     var rpcPublic = false
 
@@ -154,6 +172,8 @@ struct NodeRun: AsyncParsableCommand {
         flags.advertise = advertise
         flags.isMining = mine
         flags.miningDuty = miningDuty
+        flags.uploadLimit = maxUpload
+        flags.downloadLimit = maxDownload
         flags.isRPCPublic = rpcPublic ? true : nil
         flags.allowsInsecureRPC = rpcInsecure ? true : nil
         flags.certificateFile = rpcTlsCertificate
