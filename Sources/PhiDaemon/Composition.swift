@@ -135,6 +135,9 @@ final class Composition: Sendable {
         )
     }
 
+    /// Callers beyond the node's own limit that get a handshake, so that it can choose who goes.
+    private static let inboundHeadroom = 8
+
     private static func makePeerNetwork(
         _ identity: TransportIdentity,
         engine: Engine,
@@ -143,7 +146,7 @@ final class Composition: Sendable {
     ) -> PeerNetwork {
         let parameters = engine.network.parameters
         var policy = TransportPolicy()
-        policy.maximumInbound = configuration.policy.inboundPeers
+        policy.maximumInbound = configuration.policy.inboundPeers + Self.inboundHeadroom
         return PeerNetwork(
             identity: identity,
             listeningOn: configuration.listen,

@@ -48,6 +48,14 @@ public enum DisconnectReason: Equatable, Sendable {
     case operatorWish
     /// The peer was discouraged before.
     case discouraged
+    /// The address answered, which is all that was asked.
+    case feelerDone
+    /// Another peer called that needs the place more.
+    case evicted
+    /// The peer has known of less work than this node for too long.
+    case behind
+    /// There is one link more than the node wants.
+    case surplus
 }
 
 /// What a peer did that no honest peer does.

@@ -220,6 +220,7 @@ extension Node {
         do {
             let (added, dropped) = try pool.add(valid, isOwn: false, now: now)
             orphans.remove(leaf: valid.leaf)
+            peers[handle]?.lastEntryAt = now
             effects.append(.notify(.pooled(added)))
             drop(dropped, from: &batch)
             announce(valid.leaf, except: handle)

@@ -10,6 +10,7 @@ extension Node {
         if let wish = nextWake, wish <= now { nextWake = nil }
         for handle in peers.keys.sorted() { try check(handle) }
         expireEntryRequests()
+        try tendLinks()
         dialPeers()
         try forgetUnavailable()
         hasDownloadsToPlan = true
@@ -38,7 +39,7 @@ extension Node {
         if peer.blocks.values.contains(where: { $0 <= now }) {
             return close(handle, .timeout("block"))
         }
-        if peer.reconcileAt <= now, !peer.isInbound {
+        if peer.reconcileAt <= now, !peer.isInbound, peer.kind.carriesEntries {
             let next = now.adding(milliseconds: policy.reconcileInterval)
             peers[handle]?.reconcileAt = next
             reconcile(with: handle)
@@ -50,8 +51,7 @@ extension Node {
         peers[handle]?.pingNonce = nonce
         peers[handle]?.pingSentAt = now
         send(.ping(Ping(nonce: nonce, tip: tipClaim)), to: handle)
-        let outbound = peers.values.reduce(0) { $0 + ($1.isInbound ? 0 : 1) }
-        if outbound < policy.outboundPeers { send(.getPeers(maximum: Limits.peers), to: handle) }
+        if linkCount(.outbound) < policy.outboundPeers { askForPeers(handle) }
     }
 
     /// Asks to be woken for the next thing that time brings.
