@@ -81,7 +81,8 @@ actor Keeper: Service {
                 self.engine.telemetry.observe(await self.engine.status)
                 await self.followObservers()
                 let isDue = rounds % Self.roundsBetweenWrites == 0
-                if await isDue || self.hasNewAnchors { await self.write() }
+                let isUrgent = await self.hasNewAnchors
+                if isDue || isUrgent { await self.write() }
             }
         }
         await write()
