@@ -52,6 +52,14 @@ public enum DisconnectReason: Equatable, Sendable {
     case discouraged
     /// The peer sent more of one class than its rate for too long; it may come again.
     case rate(MeterClass)
+    /// The address answered, which is all that was asked.
+    case feelerDone
+    /// Another peer called that needs the place more.
+    case evicted
+    /// The peer has known of less work than this node for too long.
+    case behind
+    /// There is one link more than the node wants.
+    case surplus
 }
 
 /// What a peer did that no honest peer does.

@@ -13,9 +13,11 @@ extension Node {
         peers[handle]?.announceAt = nil
     }
 
-    /// Asks a peer that we called for its blocks as soon as they are there.
+    /// Asks a peer that we called for its blocks as soon as they are there, and tells it whether
+    /// the link is for blocks alone.
     mutating func askForPush(of handle: PeerHandle) {
-        send(.relayMode(.push), to: handle)
+        guard let peer = peers[handle] else { return }
+        send(.relayMode(peer.kind.carriesEntries ? .push : [.push, .quiet]), to: handle)
     }
 
     /// The peers to which blocks are pushed: those that we called, and some that asked for it.

@@ -47,6 +47,7 @@ extension Node {
         for pooled in pool.recorded(block.entries) where pooled.isOwn {
             batch.forgetPromise(pooled.valid.id)
         }
+        if let peer = block.peer { peers[peer]?.lastBlockAt = now }
         hasMoved = true
         movedAt = now
         let isLast = tree.plan.isEmpty

@@ -81,9 +81,7 @@ extension Node {
     }
 
     /// Peers among whom the places for wanted entries are shared out.
-    private var wantingPeers: Int {
-        max(1, policy.inboundPeers + policy.outboundPeers + book.manualCount)
-    }
+    private var wantingPeers: Int { max(1, linkLimit) }
 
     /// Wanted entries that one step looks at, so that a flood of them slows nothing down.
     private static var wantedAtOnce: Int { 2_048 }
@@ -238,6 +236,7 @@ extension Node {
         do {
             let (added, dropped) = try pool.add(valid, isOwn: false, now: now)
             orphans.remove(leaf: valid.leaf)
+            peers[handle]?.lastEntryAt = now
             effects.append(.notify(.pooled(added)))
             drop(dropped, from: &batch)
             announce(valid.leaf, except: handle)

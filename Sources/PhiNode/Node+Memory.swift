@@ -8,13 +8,17 @@ extension Node {
         static var wantedEntry: Int { 320 }
         static var leafHash: Int { 64 }
         static var judgedEntry: Int { 256 }
-        static var record: Int { 2_048 }
+        static var record: Int { 1_024 }
+    }
+
+    /// Links that there can be at once, an extra one and a feeler included.
+    var linkLimit: Int {
+        policy.inboundPeers + policy.outboundPeers + policy.quietPeers + calls.manualCount + 2
     }
 
     /// What the node holds for peers and because of them; a few steps for each peer.
     public var memory: MemoryUse {
         var use = MemoryUse()
-        let links = policy.inboundPeers + policy.outboundPeers + book.manualCount
         use.set(
             .pool,
             bytes: pool.byteCount + pool.count * Cost.pooledEntry,
@@ -52,7 +56,7 @@ extension Node {
         let toldLimit =
             policy.knownPerPeer * RollingSet.byteCountPerHash
             + policy.announcementsPerPeer * Cost.leafHash
-        use.set(.known, bytes: told, limit: links * toldLimit)
+        use.set(.known, bytes: told, limit: linkLimit * toldLimit)
         use.set(
             .settled,
             bytes: settledLeaves.count * RollingSet.byteCountPerHash,
@@ -60,8 +64,8 @@ extension Node {
         )
         use.set(
             .records,
-            bytes: book.allRecords.count * Cost.record,
-            limit: policy.knownRecords * Cost.record
+            bytes: book.count * Cost.record,
+            limit: AddressBook.capacity * Cost.record
         )
         return use
     }

@@ -12,6 +12,7 @@ extension Node {
         releaseShelter()
         expireEntryRequests()
         try expireAssemblies()
+        try tendLinks()
         dialPeers()
         try forgetUnavailable()
         hasDownloadsToPlan = true
@@ -43,7 +44,7 @@ extension Node {
         if peer.blocks.values.contains(where: { $0 <= now }) {
             return close(handle, .timeout("block"))
         }
-        if peer.reconcileAt <= now, !peer.isInbound, !peer.relay.isQuiet {
+        if peer.reconcileAt <= now, !peer.isInbound, peer.sharesEntries {
             let next = now.adding(milliseconds: policy.reconcileInterval)
             peers[handle]?.reconcileAt = next
             reconcile(with: handle)
@@ -55,8 +56,7 @@ extension Node {
         peers[handle]?.pingNonce = nonce
         peers[handle]?.pingSentAt = now
         send(.ping(Ping(nonce: nonce, tip: tipClaim)), to: handle)
-        let outbound = peers.values.reduce(0) { $0 + ($1.isInbound ? 0 : 1) }
-        if outbound < policy.outboundPeers { send(.getPeers(maximum: Limits.peers), to: handle) }
+        if linkCount(.outbound) < policy.outboundPeers { askForPeers(handle) }
     }
 
     /// Asks to be woken for the next thing that time brings.

@@ -23,7 +23,10 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var isHalted = false
 
     var peers: [PeerHandle: Peer] = [:]
-    var book: PeerBook
+    var book: AddressBook
+    var calls: CallList
+    var discouraged: DiscouragedPeers
+    var slots = Slots()
     var ownRecord: NodeRecord?
 
     /// Judged bodies that wait for their turn, by block hash.
@@ -105,7 +108,9 @@ public struct Node<Store: KeyValueStore>: Sendable {
         pool = Mempool(over: ledger, policy: policy)
         orphans = OrphanEntries(policy: policy)
         chance = SeededChance(seed: seed)
-        book = PeerBook(policy: policy)
+        book = AddressBook(key: PlacingKey(from: &chance, isLocal: policy.isLocal))
+        calls = CallList(limit: policy.namedPeers)
+        discouraged = DiscouragedPeers(policy: policy)
         settledLeaves = RollingSet(limit: policy.rememberedLeaves)
         pushedBlocks = RollingSet(limit: policy.rememberedPushes)
         brokenPushes = RollingSet(limit: policy.rememberedPushes)
@@ -151,13 +156,11 @@ public struct Node<Store: KeyValueStore>: Sendable {
                 charge(handle, .unknown, 1)
             }
         case .disconnected(let handle): disconnected(handle)
-        case .dialFailed(let address): book.failed(address, now: now, chance: &chance)
+        case .dialFailed(let address): dialFailed(address)
         case .judged(let token, let results): try judged(token, results)
         case .submitted(let submissions): try submitted(submissions)
         case .mined(let header, let entries): try mined(header, entries)
-        case .addPeer(let address, let identity):
-            book.add(manual: address, identity: identity)
-            dialPeers()
+        case .addPeer(let address, let identity, let way): add(address, identity, via: way)
         case .removePeer(let identity): remove(identity, discouraging: false)
         case .banPeer(let identity): remove(identity, discouraging: true)
         case .remembered(let records): remember(records)

@@ -4,6 +4,8 @@ public import PhiLedger
 public struct NodePolicy: Hashable, Sendable {
     /// Connections that the node makes and holds.
     public var outboundPeers = 8
+    /// Connections for blocks alone that the node makes beside.
+    public var quietPeers = 2
     /// Connections that the node takes.
     public var inboundPeers = 40
     /// Milliseconds that a peer has for its first message.
@@ -90,8 +92,42 @@ public struct NodePolicy: Hashable, Sendable {
     public var softBodyBytes = 131_072
     /// How many times the least density an entry needs past the soft limit.
     public var surchargeFactor: UInt64 = 8
-    /// Node records that are remembered.
-    public var knownRecords = 1_000
+    /// Addresses that are called by name: the operator's, seeds, those of links and neighbors.
+    public var namedPeers = 256
+    /// Milliseconds that a call is waited for before its place is given to another.
+    public var dialPatience: UInt64 = 30_000
+    /// Milliseconds between two short calls that try an address.
+    public var feelerInterval: UInt64 = 120_000
+    /// Milliseconds between them once enough addresses are tried.
+    public var slowFeelerInterval: UInt64 = 600_000
+    /// Tried addresses that are enough.
+    public var enoughTried = 500
+    /// Groups that must be known before two links of one group are refused; subnets before.
+    public var enoughGroups = 8
+    /// Milliseconds after the start in which addresses that answered before come first.
+    public var restartGrace: UInt64 = 60_000
+    /// Milliseconds after the start before seeds are called.
+    public var seedDelay: UInt64 = 2_000
+    /// Peers that make calling seeds needless.
+    public var peersWithoutSeeds = 2
+    /// Milliseconds that a peer we called may know of less work than we do.
+    public var behindPatience: UInt64 = 20 * 60 * 1_000
+    /// Milliseconds that such a peer has to answer one more request for headers.
+    public var behindGrace: UInt64 = 2 * 60 * 1_000
+    /// Peers that we called which are never replaced for that, once they showed our work.
+    public var protectedPeers = 4
+    /// Block intervals of silence before one more peer is called.
+    public var staleTipIntervals: UInt64 = 30
+    /// Peers that must see this node at one host before it believes them.
+    public var observersNeeded = 2
+    /// Milliseconds for which a network that asks for peers hears of the same ones.
+    public var toldPeriod: UInt64 = 24 * 60 * 60 * 1_000
+    /// Networks whose answers are remembered.
+    public var toldNetworks = 256
+    /// Milliseconds after its signing in which a record is passed on.
+    public var freshRecord: UInt64 = 10 * 60 * 1_000
+    /// Records in a message at most that is passed on.
+    public var passedRecords = 10
     /// Times in ten minutes that a peer may send headers that connect to nothing.
     public var unconnectedHeaders = 10
     /// Work of a chain below which none of its headers is kept.

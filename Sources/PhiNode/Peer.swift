@@ -13,7 +13,8 @@ struct Peer: Sendable {
 
     let handle: PeerHandle
     let identity: VerifyingKey
-    let isInbound: Bool
+    var kind: LinkKind
+    let way: WayFound
     let address: PeerAddress?
     let since: Timestamp
     /// Whether the peer's `hello` was taken.
@@ -50,20 +51,54 @@ struct Peer: Sendable {
     var relay = PeerRelay()
     /// What the peer sent of its own accord lately.
     var metering = Metering()
+    /// Milliseconds of the fastest answer to a ping.
+    var lowestPing: UInt64?
+    /// When the peer last gave a block that was new here.
+    var lastBlockAt: Timestamp?
+    /// When the peer last gave an entry that was new here.
+    var lastEntryAt: Timestamp?
+    /// The tip of the peer's last greeting or ping, in its own words.
+    var told: TipClaim?
+    /// What is done about a peer that knows of less work than this node.
+    var behind: Behind?
+    /// Whether the peer is never replaced for knowing less.
+    var isProtected = false
+    /// Whether somebody from the same host misbehaved lately.
+    var isSuspect = false
+    /// The host that the peer sees this node at.
+    var observed: PeerAddress?
+    /// How many records the peer may still tell of.
+    var meter: RecordMeter
     /// Times at which headers came that connect to nothing.
     var unconnected: [Timestamp] = []
+
+    /// Since when a peer knows of less work than this node, and what was done.
+    struct Behind: Sendable {
+        let work: Work
+        var deadline: Timestamp
+        var wasAsked = false
+    }
+
+    /// Whether the peer called us.
+    var isInbound: Bool { kind == .inbound }
+
+    /// Whether both sides want entries and node records on this link.
+    var sharesEntries: Bool { kind.carriesEntries && !relay.isQuiet }
 
     init(
         handle: PeerHandle,
         identity: VerifyingKey,
-        isInbound: Bool,
+        kind: LinkKind,
+        way: WayFound,
         address: PeerAddress?,
         now: Timestamp,
         policy: NodePolicy
     ) {
         self.handle = handle
         self.identity = identity
-        self.isInbound = isInbound
+        self.kind = kind
+        self.way = way
+        meter = RecordMeter(now: now)
         self.address = address
         since = now
         known = RollingSet(limit: policy.knownPerPeer)
