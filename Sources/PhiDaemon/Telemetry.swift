@@ -15,6 +15,9 @@ final class Telemetry: Sendable {
     private let peers: Gauge
     private let poolEntries: Gauge
     private let poolBytes: Gauge
+    private let addresses: Gauge
+    private let triedAddresses: Gauge
+    private let ignoredRecords: Gauge
 
     /// Counters that a factory keeps.
     init(_ factory: some MetricsFactory) {
@@ -40,6 +43,9 @@ final class Telemetry: Sendable {
         peers = gauge("phi_peers")
         poolEntries = gauge("phi_pool_entries")
         poolBytes = gauge("phi_pool_bytes")
+        addresses = gauge("phi_addresses_known")
+        triedAddresses = gauge("phi_addresses_tried")
+        ignoredRecords = gauge("phi_records_ignored")
     }
 
     func count(_ notice: LedgerNotice) {
@@ -64,5 +70,8 @@ final class Telemetry: Sendable {
         peers.record(Int64(status.peers.count))
         poolEntries.record(Int64(status.pooledEntries))
         poolBytes.record(Int64(status.pooledBytes))
+        addresses.record(Int64(status.knownAddresses))
+        triedAddresses.record(Int64(status.triedAddresses))
+        ignoredRecords.record(Int64(clamping: status.ignoredRecords))
     }
 }
