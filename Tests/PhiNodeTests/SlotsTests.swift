@@ -130,6 +130,26 @@ import Testing
         #expect(world.bench.sent.contains { $0.message.type == .record })
     }
 
+    @Test("become full ones where no other link is left for a minute")
+    func lonely() throws {
+        var world = try Self.world(12)
+        world.run(for: 20_000)
+        let quiet = world.links(.quiet)
+        for address in world.residents.keys where !quiet.contains(address) {
+            world.residents[address]?.nature = .dead
+        }
+        for (handle, address) in world.links.sorted(by: { $0.key < $1.key })
+        where !quiet.contains(address) {
+            world.links[handle] = nil
+            world.bench.step(.disconnected(handle))
+        }
+        world.run(for: 59_000)
+        #expect(world.links(.quiet) == quiet)
+        world.run(for: 3_000)
+        #expect(world.links(.outbound).count == 1)
+        #expect(world.links(.quiet).count == 1)
+    }
+
     @Test("are tried out by a feeler every 2 minutes, every 10 once 500 addresses answered")
     func feelers() throws {
         var policy = PeerWorld.policy

@@ -4,8 +4,9 @@ public enum EclipseAlarm {
     public static let quietAfterStart: UInt64 = 120_000
     /// Groups in which the peers that a node called have to stand at least.
     public static let leastGroups = 3
-    /// Intervals without a block after which a tip is old.
-    public static let oldTipIntervals: UInt64 = 3
+    /// Intervals without a block after which a tip is old; chance alone brings three in the
+    /// twentieth part of all gaps, and thirty never.
+    public static let oldTipIntervals: UInt64 = 30
 
     /// What is weighed.
     public struct Observation: Equatable, Sendable {
@@ -51,7 +52,7 @@ public enum EclipseAlarm {
         if seen.tellers > 0, seen.agreeing == seen.tellers,
             seen.tipAge / oldTipIntervals > seen.interval
         {
-            warnings.append("no block has come for three intervals, and no peer knows of one")
+            warnings.append("no block has come for thirty intervals, and no peer knows of one")
         }
         if seen.seedAndAnchorDisagree {
             warnings.append("a seed and an anchor tell of different chains")
