@@ -62,7 +62,7 @@ import Testing
         #expect(push.bench.take(.getHeaders, to: 1).count == 1)
     }
 
-    @Test("is passed over when it leads no further, or stands far below the tip")
+    @Test("is passed over when it leads no further")
     func lowWork() throws {
         var push = try PushBench()
         let fork = push.chain
