@@ -170,9 +170,46 @@ import Testing
             push.bench.wait(2_000)
         }
         #expect(push.bench.take(.getBlocks, to: 1) == [.getBlocks([block.hash])])
-        try push.push(2)
-        #expect(push.isThere == (way == 2))
         push.giveBody(from: 1)
+        #expect(push.isThere)
+        #expect(push.bench.ended.isEmpty)
+        expectNothingReserved(push)
+    }
+
+    @Test("is taken from a second pusher when the first one's led nowhere", arguments: [1, 2])
+    func secondAfterCollision(known: Int) throws {
+        var push = try PushBench()
+        let entries = push.entries(2)
+        for entry in entries[..<known] {
+            #expect(try push.bench.submit(entry) == .success(entry.id))
+        }
+        let block = push.chain.append(entries)
+        let twice = Array(repeating: ShortID(truncating: 5), count: 2)
+        push.bench.receive(push.compact(block, identifiers: twice), from: 1)
+        #expect(push.bench.take(.getBlocks, to: 1) == [.getBlocks([block.hash])])
+        try push.push(2)
+        #expect(push.bench.take(.getBlockEntries, to: 2).count == 2 - known)
+        push.giveBody(from: 1)
+        if known == 1 {
+            #expect(!push.isThere)
+            push.give([1], from: 2)
+        }
+        #expect(push.isThere)
+        #expect(push.bench.ended.isEmpty)
+        expectNothingReserved(push)
+    }
+
+    @Test("is not taken from its pusher because of another's collision") func intruder() throws {
+        var push = try PushBench()
+        let entries = push.entries(2)
+        #expect(try push.bench.submit(entries[0]) == .success(entries[0].id))
+        let block = push.chain.append(entries)
+        try push.push(1)
+        #expect(push.bench.take(.getBlockEntries, to: 1).count == 1)
+        let twice = Array(repeating: ShortID(truncating: 5), count: 2)
+        push.bench.receive(push.compact(block, identifiers: twice), from: 2)
+        #expect(push.bench.take(.getBlocks, to: 2).isEmpty)
+        push.give([1], from: 1)
         #expect(push.isThere)
         #expect(push.bench.ended.isEmpty)
         expectNothingReserved(push)

@@ -77,7 +77,15 @@ import Testing
         let ids = try SwarmTests.talk(&swarm, in: meeting, rounds: 15)
         swarm.run(for: 60_000)
         swarm.isMining = false
-        #expect(swarm.run(atMost: 120_000) { $0.agrees })
+        swarm.run(for: 60_000)
+        for index in 0..<4 {
+            let here = Set(try swarm.history(index))
+            let waiting = ids.filter { !swarm.node(index).pooled(.entry($0)).isEmpty }
+            #expect(here.union(waiting) == Set([meeting] + ids))
+        }
+        swarm.weather.lossPerMille = 0
+        swarm.mine(0, count: 3, every: 1_000)
+        #expect(swarm.run(atMost: 60_000) { $0.agrees })
         for index in 0..<4 {
             #expect(Set(try swarm.history(index)) == Set([meeting] + ids))
             #expect(
