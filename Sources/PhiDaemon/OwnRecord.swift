@@ -14,7 +14,7 @@ struct OwnRecord: Sendable {
     /// The genesis hash of the network.
     let chain: Digest
     /// Where the node can be called.
-    let addresses: [PeerAddress]
+    var addresses: [PeerAddress]
 
     /// A record from now on, or nil where the node cannot be called.
     func made(at now: Timestamp) throws -> NodeRecord? {

@@ -11,6 +11,7 @@ final class Telemetry: Sendable {
     private let pooled: Counter
     private let dropped: [DropReason: Counter]
     private let misbehaviors: [Misbehavior: Counter]
+    private let lan: [LANOutcome: Counter]
     private let tip: Gauge
     private let peers: Gauge
     private let poolEntries: Gauge
@@ -36,6 +37,11 @@ final class Telemetry: Sendable {
                 ($0, counter("phi_peer_misbehavior_total", [("behavior", $0.rawValue)]))
             }
         )
+        lan = Dictionary(
+            uniqueKeysWithValues: LANOutcome.allCases.map {
+                ($0, counter("phi_lan_datagrams_total", [("outcome", $0.rawValue)]))
+            }
+        )
         tip = gauge("phi_tip_height")
         peers = gauge("phi_peers")
         poolEntries = gauge("phi_pool_entries")
@@ -56,6 +62,10 @@ final class Telemetry: Sendable {
 
     func countMisbehavior(_ what: Misbehavior) {
         misbehaviors[what]?.increment()
+    }
+
+    func count(_ outcome: LANOutcome) {
+        lan[outcome]?.increment()
     }
 
     /// Sets the gauges that have no events.

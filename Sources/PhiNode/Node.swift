@@ -137,7 +137,7 @@ public struct Node<Store: KeyValueStore>: Sendable {
         case .judged(let token, let results): try judged(token, results)
         case .submitted(let submissions): try submitted(submissions)
         case .mined(let header, let entries): try mined(header, entries)
-        case .addPeer(let address, let identity):
+        case .addPeer(let address, let identity, via: _):
             book.add(manual: address, identity: identity)
             dialPeers()
         case .removePeer(let identity): remove(identity, discouraging: false)

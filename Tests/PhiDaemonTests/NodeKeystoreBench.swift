@@ -118,7 +118,7 @@ actor NodeKeystoreBench {
             status: { await self.status() },
             pool: { await self.pooled($0) },
             submit: { await self.submit($0) },
-            addPeer: { _, _, _ in },
+            addPeer: { _, _, _, _ in },
             removePeer: { _ in false },
             banPeer: { _ in false },
             setMiner: { _, _ in },

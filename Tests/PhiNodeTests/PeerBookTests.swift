@@ -55,7 +55,7 @@ import Testing
     @Test("calls the operator's peers again and again, ever more seldom")
     func retries() throws {
         var bench = try TestBench()
-        bench.step(.addPeer(Self.address(9), nil))
+        bench.step(.addPeer(Self.address(9), nil, via: .manual))
         var waits: [UInt64] = []
         for _ in 0..<12 {
             let start = bench.now
@@ -73,7 +73,7 @@ import Testing
     func banned() throws {
         var bench = try TestBench()
         let far = TestKey("far").verifyingKey
-        bench.step(.addPeer(Self.address(50), far))
+        bench.step(.addPeer(Self.address(50), far, via: .manual))
         #expect(bench.dialed.count == 1)
         bench.connect(1, as: "far", isInbound: false)
         bench.step(.banPeer(far))
