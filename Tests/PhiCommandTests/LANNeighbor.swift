@@ -50,7 +50,7 @@ final class LANNeighbor: Sendable {
     func answered() -> [UInt8]? { Self.received(speaker)?.bytes }
 
     private func send(_ bytes: [UInt8], to host: UInt32, _ port: UInt16) {
-        Self.withAddress(host, port) { address, length in
+        unsafe Self.withAddress(host, port) { address, length in
             _ = unsafe sendto(speaker, bytes, bytes.count, 0, address, length)
         }
     }
@@ -78,7 +78,7 @@ final class LANNeighbor: Sendable {
     }
 
     private static func bind(_ descriptor: Int32, _ host: UInt32, _ port: UInt16) throws {
-        let status = withAddress(host, port) { address, length in
+        let status = unsafe withAddress(host, port) { address, length in
             #if canImport(Glibc)
                 unsafe Glibc.bind(descriptor, address, length)
             #else

@@ -24,7 +24,8 @@ extension NodeProcessTests {
         /// A node of a network that no other test has, and the hash of that network.
         private func start() async throws -> (node: NodeProcess, chain: Digest) {
             let ending = try await folder.run([
-                "genesis", "create", "--name", "own", "--like", "dev", "-o", "own.json",
+                "genesis", "create", "--name", "own", "--like", "dev", "--bits", "207fffff", "-o",
+                "own.json",
             ])
             #expect(ending.status == 0, "\(ending.errors)")
             let node = try await NodeProcess(
@@ -64,7 +65,7 @@ extension NodeProcessTests {
         }
 
         private static func record(
-            _ key: SigningKey,
+            _ seed: [UInt8],
             at port: UInt16,
             chain: Digest
         ) throws -> [UInt8] {
@@ -75,7 +76,7 @@ extension NodeProcessTests {
                 servesFrom: .genesis,
                 addresses: [PeerAddress(version4: 0x7F00_0001, port: port)]
             )
-            return try draft.signed(by: key, chain: chain).encoded
+            return try draft.signed(by: SigningKey(seed: seed), chain: chain).encoded
         }
 
         @Test("answers a question with its record, and no more than four at once")
@@ -135,10 +136,10 @@ extension NodeProcessTests {
             let (node, chain) = try await start()
             let port = try question(neighbor, of: chain)
             let seed = [UInt8](repeating: 7, count: 32)
-            var forged = try Self.record(SigningKey(seed: seed), at: 9, chain: chain)
+            var forged = try Self.record(seed, at: 9, chain: chain)
             forged[forged.count - 1] ^= 1
             neighbor.answer(forged, to: port)
-            neighbor.answer(try Self.record(SigningKey(seed: seed), at: 9, chain: .zero), to: port)
+            neighbor.answer(try Self.record(seed, at: 9, chain: Digest.zero), to: port)
             neighbor.answer([1, 2, 3], to: port)
             try await eventually("the refusals") {
                 try count("badRecord", at: node) == 2 && count("malformed", at: node) == 1
@@ -150,7 +151,7 @@ extension NodeProcessTests {
                 command: NodeProcess.run
             )
             neighbor.answer(
-                try Self.record(SigningKey(seed: seed), at: other.peerPort, chain: chain),
+                try Self.record(seed, at: other.peerPort, chain: chain),
                 to: port
             )
             try await eventually("the answer") { try count("learned", at: node) == 1 }

@@ -19,7 +19,8 @@ extension NodeProcessTests {
         /// Makes a network that no other test has, so that no other test's nodes answer.
         private func makeNetwork() async throws -> String {
             let ending = try await folder.run([
-                "genesis", "create", "--name", "own", "--like", "dev", "-o", "own.json",
+                "genesis", "create", "--name", "own", "--like", "dev", "--bits", "207fffff", "-o",
+                "own.json",
             ])
             #expect(ending.status == 0, "\(ending.errors)")
             return folder.path(of: "own.json")
