@@ -91,7 +91,8 @@ actor Keeper: Service {
     private func resolve() async {
         let names = unresolved
         unresolved = []
-        for name in names {
+        // A link that was made here names this node.
+        for name in names where name.peer.identity != identity {
             guard let found = try? await name.peer.address.resolved(),
                 let address = PhiWire.PeerAddress(found.description)
             else {

@@ -161,9 +161,10 @@ actor LANDiscovery {
     ) -> [PhiWire.PeerAddress] {
         bound.flatMap { address -> [PhiWire.PeerAddress] in
             guard let place = Self.place(address) else { return [] }
+            // Who listens everywhere by IPv6 is called by IPv4 as well.
             let hosts = link.hosts.filter { host in
                 place.isUnspecified
-                    ? host.contains(":") == address.host.contains(":") : host == address.host
+                    ? !host.contains(":") || address.host.contains(":") : host == address.host
             }
             return hosts.compactMap {
                 Self.place(PhiTransport.PeerAddress(host: $0, port: address.port))

@@ -126,7 +126,8 @@ actor NodeKeystoreBench {
             generate: { _ in .failure(.notDevelopment) },
             acceptReorganization: { _ in .success(()) },
             stop: {},
-            listeningAddresses: { [] }
+            listeningAddresses: { [] },
+            introductions: { ["\(TestKey("node").verifyingKey.hex)@203.0.113.1:7181"] }
         )
     }
 

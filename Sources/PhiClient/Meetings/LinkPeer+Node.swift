@@ -12,8 +12,11 @@ public import PhiMeetings
 
 extension LinkPeer {
     /// The peers that a node proposes for a link: itself or those that it has called.
-    public static func callable(_ info: NodeInfo) -> [LinkPeer] {
-        let peers = info.callable.compactMap { text -> LinkPeer? in
+    public static func callable(_ info: NodeInfo) -> [LinkPeer] { callable(info.callable) }
+
+    /// Peers from texts of the form `IDENTITY@HOST:PORT`; those with a name for a host are left out.
+    public static func callable(_ texts: [String]) -> [LinkPeer] {
+        let peers = texts.compactMap { text -> LinkPeer? in
             guard let at = text.firstIndex(of: "@"), let key = VerifyingKey(hex: text[..<at]),
                 let bytes = encoded(String(text[text.index(after: at)...]))
             else { return nil }
