@@ -209,13 +209,21 @@ let package = Package(
             "PhiClient",
             "PhiTesting"
         ),
-        tests("PhiCommand", uses: "PhiAPI", "PhiTesting"),
+        tests(
+            "PhiCommand",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiWire",
+            "PhiAPI",
+            "PhiTesting"
+        ),
         tests("PhiConsensus", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiTesting"),
         tests("PhiCrypto", uses: "PhiCrypto", "PhiTesting"),
         tests(
             "PhiDaemon",
             uses: "PhiCrypto",
             "PhiLedger",
+            "PhiWire",
             "PhiConsensus",
             "PhiChain",
             "PhiMeetings",

@@ -13,6 +13,11 @@ public struct Configuration: Sendable {
         public let address: PeerAddress
         /// The key that it must prove to hold; nil takes whoever answers.
         public let identity: VerifyingKey?
+
+        init(_ address: PeerAddress, identity: VerifyingKey?) {
+            self.address = address
+            self.identity = identity
+        }
     }
 
     /// Files that identify the RPC server.
@@ -38,8 +43,16 @@ public struct Configuration: Sendable {
     public let listen: [PeerAddress]
     /// Addresses to tell others; empty tells those listened at.
     public let advertise: [PeerAddress]
-    /// Peers to call: those given, then the network's seeds.
+    /// Peers to call that the operator names.
     public let peers: [Peer]
+    /// Peers to call that links carry, each with its key.
+    public let linkPeers: [Peer]
+    /// Peers of the network's genesis file, to call where no other way in leads to enough.
+    public let seeds: [Peer]
+    /// Whether to search for nodes on the local network, and to answer there.
+    public let searchesLAN: Bool
+    /// The network interfaces to do that on; empty is all but the machine's own loop.
+    public let lanInterfaces: [String]
     /// The host to answer RPC at.
     public let rpcHost: String
     /// The port to answer RPC at; 0 lets the system choose.
@@ -95,7 +108,11 @@ public struct Configuration: Sendable {
                 remedy: "others cannot call port 0, write the real one"
             )
         }
-        peers = try Self.peers(draft.peers + genesis.seeds)
+        peers = try Self.peers(draft.peers)
+        linkPeers = try Self.linkPeers(draft.links, prefix: genesis.network.prefix)
+        seeds = try Self.peers(genesis.seeds)
+        searchesLAN = draft.searchesLAN ?? false
+        lanInterfaces = draft.lanInterfaces
         let rpc = try Self.addresses([draft.rpc ?? Self.standardRPC], field: "rpc.listen")[0]
         rpcHost = rpc.host
         rpcPort = Int(rpc.port)

@@ -11,6 +11,7 @@ public enum ConfigurationFile {
         "network", "data", "listen", "advertise", "peers", "local", "log-level", "rpc.listen",
         "rpc.public", "rpc.insecure", "rpc.tls-certificate", "rpc.tls-key", "rpc.host-names",
         "rpc.node-keystore", "mine.enabled", "mine.duty", "limits.upload", "limits.download",
+        "lan", "lan-interface",
     ]
 
     private static let tables = ["rpc", "mine", "limits"]
@@ -53,6 +54,8 @@ public enum ConfigurationFile {
         draft.peers = try values.strings("peers")
         draft.isLocal = try values.bool("local")
         draft.logLevel = try values.string("log-level")
+        draft.searchesLAN = try values.bool("lan")
+        draft.lanInterfaces = try values.strings("lan-interface")
         draft.rpc = try values.string("rpc.listen")
         draft.isRPCPublic = try values.bool("rpc.public")
         draft.allowsInsecureRPC = try values.bool("rpc.insecure")
