@@ -36,6 +36,12 @@ final class Composition: Sendable {
         self.configuration = configuration
         self.logger = logger
         network = configuration.network
+        if configuration.clockOffset != 0 {
+            logger.warning(
+                "the clock is set wrong for a trial",
+                metadata: ["milliseconds": "\(configuration.clockOffset)"]
+            )
+        }
         let seed = try folder.identitySeed()
         let transportIdentity = try TransportIdentity(seed: seed)
         identity = transportIdentity.verifyingKey
@@ -131,6 +137,7 @@ final class Composition: Sendable {
             network: configuration.network,
             events: events,
             telemetry: telemetry,
+            clock: WallClock(offset: configuration.clockOffset),
             logger: logger
         )
     }

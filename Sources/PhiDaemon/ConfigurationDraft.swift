@@ -32,6 +32,10 @@ public struct ConfigurationDraft: Equatable, Sendable {
     public var logLevel: String?
     /// Whether all peers are on this machine or network, so that relaying needs no delay.
     public var isLocal: Bool?
+    /// Mean of the random delay before entries are announced, in milliseconds.
+    public var relayDelay: Int?
+    /// Milliseconds that the node's clock is set ahead, for trials.
+    public var clockOffset: Int?
 
     /// Settings of which none is given.
     public init() {}
@@ -57,6 +61,8 @@ public struct ConfigurationDraft: Equatable, Sendable {
         merged.usesNodeKeystore = other.usesNodeKeystore ?? usesNodeKeystore
         merged.logLevel = other.logLevel ?? logLevel
         merged.isLocal = other.isLocal ?? isLocal
+        merged.relayDelay = other.relayDelay ?? relayDelay
+        merged.clockOffset = other.clockOffset ?? clockOffset
         return merged
     }
 }

@@ -27,6 +27,7 @@ actor Engine: Service {
     nonisolated let store: LevelDBStore
     nonisolated let network: Network
     nonisolated let telemetry: Telemetry
+    nonisolated let clock: WallClock
     private let events: LedgerEvents
     private let logger: Logger
     private var node: Node<LevelDBStore>
@@ -57,6 +58,7 @@ actor Engine: Service {
         network: Network,
         events: LedgerEvents,
         telemetry: Telemetry,
+        clock: WallClock,
         logger: Logger
     ) {
         self.node = node
@@ -64,6 +66,7 @@ actor Engine: Service {
         self.network = network
         self.events = events
         self.telemetry = telemetry
+        self.clock = clock
         self.logger = logger
         thread = StoreThread()
         (jobs, book) = AsyncStream.makeStream()
@@ -94,7 +97,7 @@ actor Engine: Service {
         case .judge(let token, let entries):
             await handle(.judged(token, await Judge.judge(entries, on: network)))
         case .wake(let time):
-            let wait = time.since(WallClock.now)
+            let wait = time.since(clock.now)
             try? await Task.sleep(for: .milliseconds(wait))
             guard !Task.isCancelled else { return }
             await handle(.tick)
@@ -113,7 +116,7 @@ actor Engine: Service {
     /// Tells the node one thing and carries out what it answers.
     func handle(_ event: Event) {
         guard haltReason == nil else { return }
-        for effect in node.step(event, at: WallClock.now) {
+        for effect in node.step(event, at: clock.now) {
             carryOut(effect)
             if haltReason != nil { return }
         }
@@ -250,7 +253,7 @@ extension Engine {
     /// What a miner should work on, or nil when the node is not ready for one.
     func template() -> BlockTemplate? {
         guard haltReason == nil else { return nil }
-        do { return try node.template(at: WallClock.now) } catch {
+        do { return try node.template(at: clock.now) } catch {
             halt(.store(error))
             return nil
         }

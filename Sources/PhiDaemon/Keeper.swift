@@ -39,7 +39,7 @@ actor Keeper: Service {
     /// Starts the node's core, now that it is known where it can be called.
     func start(callableAt addresses: [PhiWire.PeerAddress]) async {
         record = OwnRecord(seed: seed, chain: engine.network.chain, addresses: addresses)
-        renewedAt = WallClock.now
+        renewedAt = engine.clock.now
         await engine.start(ownRecord: makeRecord())
         let known = folder.peers()
         if !known.isEmpty { await engine.handle(.remembered(known)) }
@@ -86,13 +86,13 @@ actor Keeper: Service {
     }
 
     private func renew() async {
-        guard WallClock.now.since(renewedAt) >= OwnRecord.renewal else { return }
-        renewedAt = WallClock.now
+        guard engine.clock.now.since(renewedAt) >= OwnRecord.renewal else { return }
+        renewedAt = engine.clock.now
         if let made = makeRecord() { await engine.handle(.renewed(made)) }
     }
 
     private func makeRecord() -> NodeRecord? {
-        do { return try record?.made(at: WallClock.now) } catch {
+        do { return try record?.made(at: engine.clock.now) } catch {
             logger.error("the node record was not signed", metadata: ["error": "\(error)"])
             return nil
         }
