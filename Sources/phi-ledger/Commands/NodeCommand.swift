@@ -125,6 +125,7 @@ struct NodeRun: AsyncParsableCommand {
 
     @Option(
         name: .long,
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Set the node's clock ahead, or back, in trials; refused on main and test.",
             valueName: "milliseconds"
