@@ -51,6 +51,11 @@ def die_with_parent():
         PRCTL(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
+def start_tool(command, **options):
+    """Starts a process of the script's own that dies with it."""
+    return subprocess.Popen(command, preexec_fn=die_with_parent, **options)
+
+
 class Program:
     """The phi-ledger binary, run with a home folder of its own."""
 
@@ -115,8 +120,8 @@ class Node:
     def start(self, peers=(), wait=True):
         """Starts the process; with `wait` returns when the node has said where it is."""
         command = ["node", "run", "--network", self.network.genesis, "--data", self.folder,
-                   *self.places, "--mine", "--mine-duty", self.network.duty, "--json",
-                   *self.arguments]
+                   *self.places, "--mine" if self.network.mines else "--no-mine",
+                   "--mine-duty", self.network.duty, "--json", *self.arguments]
         for peer in peers:
             command += ["--peer", peer]
         self.announced = None
@@ -239,8 +244,9 @@ class Node:
 class Network:
     """A network of one's own in a temporary folder, with everything that was started in it."""
 
-    def __init__(self, binary, keep, duty="0.1"):
+    def __init__(self, binary, keep, duty="0.1", mines=True):
         self.keep = keep
+        self.mines = mines
         self.duty = duty
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="phi-network-"))
         self.program = Program(binary, self.folder)
@@ -292,11 +298,6 @@ class Person:
         self.keystore = network.folder / (name + ".keystore")
         network.program.run("identity", "create", "--network", network.genesis,
                             "--keystore", self.keystore, "--no-passphrase")
-
-    def run(self, *arguments, **options):
-        """What a command printed that this person gave."""
-        return self.network.program.run(*self.command(*arguments), space=self.node.space,
-                                        **options)
 
     def command(self, *arguments):
         return [*arguments, "--keystore", self.keystore, *self.network.at(self.node)]
