@@ -7,6 +7,8 @@ import time
 from localnet import Failure, wait_until
 
 EVIDENCE_PATIENCE = 180
+# How far waiting for further blocks may stretch the limit.
+LONGEST_WAIT = 4
 LOOK = 0.25
 RECORDED = ("recorded", "settled", "deep")
 KNOWN = RECORDED + ("sending", "pending", "returned", "expired")
@@ -19,11 +21,12 @@ class Violation(Failure):
 class Observer:
     """Looks at the nodes of a trial and at what they acknowledged."""
 
-    def __init__(self, network, ceiling, limit):
+    def __init__(self, network, ceiling, limit, future_limit):
         self.network = network
         # MiB that a node may have, and seconds until all have one tip.
         self.ceiling = ceiling
         self.limit = limit
+        self.future_limit = future_limit
         self.meeting = None
         self.writers = []
         # Nodes that were ended on purpose.
@@ -62,8 +65,7 @@ class Observer:
     def expect_one_tip(self, when, outside=()):
         """Waits for one tip and returns the seconds; too long is a violation.
 
-        Rival branches of one block each have equal work: only the next block can decide between them,
-        so while all tips are equal in work the time stands still.
+        The time stands still while only further blocks can decide; see `is_open`.
         """
         begin = last = time.monotonic()
         allowed, evidence = self.limit, None
@@ -73,7 +75,7 @@ class Observer:
             now = time.monotonic()
             if len({tip["block"] for tip in tips.values()}) == 1:
                 break
-            if len({tip["chainWork"] for tip in tips.values()}) == 1:
+            if self.is_open(tips.values()) and allowed < LONGEST_WAIT * self.limit:
                 allowed += now - last
             last = now
             if now - begin > allowed and evidence is None:
@@ -88,14 +90,26 @@ class Observer:
                 seconds, when, allowed, evidence))
         return seconds
 
+    def is_open(self, tips):
+        """Whether only further blocks can bring the nodes together.
+
+        Rival branches of one block each have equal work. A block of a clock far ahead may have the most
+        work and still be too early for all but its maker.
+        """
+        most = max(int(tip["chainWork"], 16) for tip in tips)
+        best = {tip["block"]: tip["time"] for tip in tips if int(tip["chainWork"], 16) == most}
+        latest = 1_000 * time.time() + self.future_limit
+        return len(best) > 1 or any(moment > latest for moment in best.values())
+
     def evidence(self):
         lines = []
         for number, node in enumerate(self.network.nodes):
             try:
                 tip = node.tip
                 peers = node.call("peer.list", limit=50)["peers"]
-                lines.append("%s height %d work %s block %s… peers %d" % (
-                    node.name, tip["height"], tip["chainWork"], tip["block"][:12], len(peers)))
+                lines.append("%s height %d work %s block %s… peers %d, time %+.1f s" % (
+                    node.name, tip["height"], tip["chainWork"], tip["block"][:12], len(peers),
+                    tip["time"] / 1_000 - time.time()))
             except Failure as failure:
                 lines.append("%s: %s" % (node.name, failure))
         return "\n".join(lines)
