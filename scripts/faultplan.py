@@ -36,8 +36,8 @@ class Fault:
 class Plan:
     """Draws faults; the seed fixes all of them."""
 
-    KINDS = ("delay", "loss", "reorder", "one-way", "split-2", "split-3", "bridge", "clock",
-             "clock-far", "kill", "stop", "mixed")
+    KINDS = ("delay", "loss", "reorder", "one-way", "split-2", "split-3", "bridge", "blackout",
+             "clock", "clock-far", "kill", "stop", "mixed")
 
     def __init__(self, options, future_limit):
         self.chance = random.Random(options.seed)
@@ -126,6 +126,10 @@ class Plan:
         bridge = self.chance.randrange(self.count)
         self.cut(fault, self.groups(2, without=[bridge]))
         fault.text += ", %s reaches both" % names([bridge])
+
+    def draw_blackout(self, fault):
+        fault.rules = {pair: Rule(cut=True) for pair in self.pairs()}
+        fault.text = "every node is alone"
 
     def draw_clock(self, fault):
         """Any two clocks stay closer to each other than the limit: nobody may notice."""
