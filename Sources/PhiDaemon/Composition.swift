@@ -37,6 +37,12 @@ final class Composition: Sendable {
         self.configuration = configuration
         self.logger = logger
         network = configuration.network
+        if configuration.clockOffset != 0 {
+            logger.warning(
+                "the clock is set wrong for a trial",
+                metadata: ["milliseconds": "\(configuration.clockOffset)"]
+            )
+        }
         let seed = try folder.identitySeed()
         let transportIdentity = try TransportIdentity(seed: seed)
         identity = transportIdentity.verifyingKey
@@ -150,13 +156,15 @@ final class Composition: Sendable {
             events: events,
             telemetry: telemetry,
             peerLimit: configuration.policy.inboundPeers + configuration.policy.outboundPeers
-                + configuration.peers.count,
+                + configuration.policy.quietPeers + configuration.peers.count,
+            clock: WallClock(offset: configuration.clockOffset),
             logger: logger
         )
     }
 
     /// Callers beyond the node's own limit that get a handshake, so that it can choose who goes.
     private static let inboundHeadroom = 8
+
     private static func makeDiscovery(
         _ configuration: Configuration,
         engine: Engine,

@@ -36,6 +36,10 @@ public struct ConfigurationDraft: Equatable, Sendable {
     public var logLevel: String?
     /// Whether all peers are on this machine or network, so that relaying needs no delay.
     public var isLocal: Bool?
+    /// Mean of the random delay before entries are announced, in milliseconds.
+    public var relayDelay: Int?
+    /// Milliseconds that the node's clock is set ahead, for trials.
+    public var clockOffset: Int?
 
     /// Links of meetings, whose peers are called.
     public var links: [String] = []
@@ -73,6 +77,8 @@ public struct ConfigurationDraft: Equatable, Sendable {
         merged.links += other.links.filter { !links.contains($0) }
         merged.searchesLAN = other.searchesLAN ?? searchesLAN
         if !other.lanInterfaces.isEmpty { merged.lanInterfaces = other.lanInterfaces }
+        merged.relayDelay = other.relayDelay ?? relayDelay
+        merged.clockOffset = other.clockOffset ?? clockOffset
         return merged
     }
 }

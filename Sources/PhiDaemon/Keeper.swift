@@ -62,7 +62,7 @@ actor Keeper: Service {
             addresses: addresses,
             listening: listening
         )
-        renewedAt = WallClock.now
+        renewedAt = engine.clock.now
         let records = await restoreBook()
         await engine.start(ownRecord: makeRecord())
         if !records.isEmpty { await engine.handle(.remembered(records)) }
@@ -126,13 +126,13 @@ actor Keeper: Service {
     }
 
     private func renew() async {
-        guard WallClock.now.since(renewedAt) >= OwnRecord.renewal else { return }
-        renewedAt = WallClock.now
+        guard engine.clock.now.since(renewedAt) >= OwnRecord.renewal else { return }
+        renewedAt = engine.clock.now
         if let made = makeRecord() { await engine.handle(.renewed(made)) }
     }
 
     private func makeRecord() -> NodeRecord? {
-        do { return try record?.made(at: WallClock.now) } catch {
+        do { return try record?.made(at: engine.clock.now) } catch {
             logger.error("the node record was not signed", metadata: ["error": "\(error)"])
             return nil
         }
@@ -163,12 +163,12 @@ actor Keeper: Service {
 
     /// Tells of the host that peers see this node at, where the operator named none.
     private func followObservers() async {
-        let isEarly = WallClock.now.since(observedAt) < Self.observation
+        let isEarly = engine.clock.now.since(observedAt) < Self.observation
         guard !isAdvertised, !isEarly, let observed = await engine.status.observedAddress,
             let made = record?.seen(at: observed)
         else { return }
         record = made
-        renewedAt = WallClock.now
+        renewedAt = engine.clock.now
         observedAt = renewedAt
         logger.info("peers see this node", metadata: ["host": "\(observed.host)"])
         if let made = makeRecord() { await engine.handle(.renewed(made)) }

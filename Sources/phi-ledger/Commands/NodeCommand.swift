@@ -139,6 +139,26 @@ struct NodeRun: AsyncParsableCommand {
     @Flag(name: .long, help: "All peers are on this machine or network: relay without delay.")
     var local = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Mean of the random delay before entries are announced (default: 100 to peers called, "
+                + "200 to peers that called, 2 with --local).",
+            valueName: "milliseconds"
+        )
+    )
+    var relayDelay: Int?
+
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Set the node's clock ahead, or back, in trials; refused on main and test.",
+            valueName: "milliseconds"
+        )
+    )
+    var clockOffset: Int?
+
     @Option(name: .long, help: "The least level of log lines (default: info).")
     var logLevel: String?
 
@@ -178,6 +198,8 @@ struct NodeRun: AsyncParsableCommand {
         flags.usesNodeKeystore = nodeKeystore ? true : nil
         flags.isLocal = local ? true : nil
         flags.logLevel = logLevel
+        flags.relayDelay = relayDelay
+        flags.clockOffset = clockOffset
         let file = try config.map { path throws(ConfigurationFailure) in
             try ConfigurationFile.read(path)
         }
