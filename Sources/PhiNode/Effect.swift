@@ -66,6 +66,8 @@ public enum Misbehavior: String, CaseIterable, Sendable {
     case invalidBlock
     /// An entry whose stamp, signature or payload is wrong.
     case invalidEntry
+    /// A request for entries at places that a block does not have.
+    case impossibleRequest
     /// A node record whose signature or fields are wrong.
     case invalidRecord
 }

@@ -37,7 +37,7 @@ extension Node {
             if case .store(let failure) = error { throw failure }
             effects.append(.report(.invalidBlock(header.hash, error)))
             try condemn(header.hash)
-            if let peer = block.peer { misbehaved(peer, .invalidBlock) }
+            blame(block.peer, for: header.hash)
             effects.append(.resume)
             return
         }

@@ -60,7 +60,7 @@ extension Node {
     private mutating func want(_ leaf: Digest, from handle: PeerHandle) {
         guard let peer = peers[handle], peer.announcedByPeer < policy.announcementsPerPeer,
             !pool.contains(leaf: leaf), !settledLeaves.contains(leaf),
-            !orphans.contains(leaf: leaf), !leavesInJudgement.contains(leaf)
+            !orphans.contains(leaf: leaf), leavesInJudgement[leaf] == nil
         else { return }
         if let present = wanted[leaf] {
             guard !present.announcers.contains(handle), present.askedOf != handle,
@@ -178,7 +178,7 @@ extension Node {
             guard entriesInJudgement < policy.entriesInJudgement, entry.chain == network.chain
             else { continue }
             entriesInJudgement += 1
-            leavesInJudgement.insert(leaf)
+            leavesInJudgement[leaf] = entry
             leaves.append(leaf)
             fresh.append(entry)
         }
@@ -197,7 +197,7 @@ extension Node {
         var isToBlame = false
         for (leaf, result) in zip(leaves, results) {
             entriesInJudgement -= 1
-            leavesInJudgement.remove(leaf)
+            leavesInJudgement[leaf] = nil
             switch result {
             case .success(let valid): try take(valid, from: handle, batch: &batch)
             case .failure:

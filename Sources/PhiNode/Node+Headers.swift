@@ -61,7 +61,7 @@ extension Node {
         send(message, to: handle)
     }
 
-    private func headerBatch(
+    func headerBatch(
         after start: Height,
         atMost limit: Int
     ) throws(StoreFailure) -> Message? {
@@ -173,25 +173,5 @@ extension Node {
         }
         halt(.deepReorganization(fork: tree.fork, depth: depth, tip: tree.best.hash))
         return false
-    }
-
-    /// Tells peers of a new tip, where they do not have it yet.
-    mutating func announceTip() throws(StoreFailure) {
-        let tip = ledger.tip
-        guard let below = tip.header.height.previous else { return }
-        let told = tipClaim
-        for handle in readyPeers {
-            let claim = peers[handle]?.claim
-            if let claim, claim.work >= tip.header.chainWork { continue }
-            let shared =
-                try claim.flatMap { claim throws(StoreFailure) in
-                    try ledger.chain.height(of: claim.hash)
-                } ?? .genesis
-            let start = tip.header.height.distance(above: shared) <= 16 ? shared : below
-            if let message = try headerBatch(after: start, atMost: 16) {
-                send(message, to: handle)
-            }
-            peers[handle]?.claim = told
-        }
     }
 }

@@ -80,6 +80,12 @@ extension Node {
         case .getBlocks(let hashes): try serveBlocks(hashes, to: handle)
         case .block(let hash, let body): try received(body, of: hash, from: handle)
         case .missingBlocks(let hashes): missing(blocks: hashes, at: handle)
+        case .compactBlock(let block): try received(block, from: handle)
+        case .getBlockEntries(let block, let indexes):
+            try serveBlockEntries(indexes, of: block, to: handle)
+        case .blockEntries(let block, let entries):
+            try received(entries, of: block, from: handle)
+        case .relayMode(let mode): asked(mode, by: handle)
         case .inventory(let leaves): announced(leaves, by: handle)
         case .getEntries(let leaves): serveEntries(leaves, to: handle)
         case .entries(let entries): received(entries, from: handle)
@@ -108,7 +114,10 @@ extension Node {
             close(loser, .duplicate)
             if loser == handle { return }
         }
-        if !peer.isInbound { sendHello(to: handle) }
+        if !peer.isInbound {
+            sendHello(to: handle)
+            askForPush(of: handle)
+        }
         peers[handle]?.isReady = true
         if let record = hello.record {
             guard record.identity == peer.identity else {
@@ -138,6 +147,7 @@ extension Node {
     mutating func disconnected(_ handle: PeerHandle) {
         guard let peer = peers.removeValue(forKey: handle) else { return }
         for hash in peer.blocks.keys.sorted() { release(hash) }
+        abandonAssemblies(of: handle)
         forget(peer)
         if !peer.isInbound, let address = peer.address {
             book.disconnected(address, now: now, chance: &chance)
@@ -163,7 +173,9 @@ extension Node {
 
     mutating func renewed(_ record: NodeRecord) {
         ownRecord = record
-        for handle in readyPeers { send(.record(record), to: handle) }
+        for handle in readyPeers where peers[handle]?.relay.isQuiet == false {
+            send(.record(record), to: handle)
+        }
     }
 
     private mutating func learn(_ records: [NodeRecord], from handle: PeerHandle) {
@@ -200,6 +212,7 @@ extension Node {
     }
 
     private mutating func tellPeers(_ maximum: UInt8, to handle: PeerHandle) {
+        guard peers[handle]?.relay.isQuiet == false else { return }
         let count = min(Int(maximum), Int(Limits.peers))
         let records = book.records(count, now: now, except: peers[handle]?.identity)
         send(.peers(records), to: handle)

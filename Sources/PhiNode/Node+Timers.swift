@@ -10,6 +10,7 @@ extension Node {
         if let wish = nextWake, wish <= now { nextWake = nil }
         for handle in peers.keys.sorted() { try check(handle) }
         expireEntryRequests()
+        try expireAssemblies()
         dialPeers()
         try forgetUnavailable()
         hasDownloadsToPlan = true
@@ -38,7 +39,7 @@ extension Node {
         if peer.blocks.values.contains(where: { $0 <= now }) {
             return close(handle, .timeout("block"))
         }
-        if peer.reconcileAt <= now, !peer.isInbound {
+        if peer.reconcileAt <= now, !peer.isInbound, !peer.relay.isQuiet {
             let next = now.adding(milliseconds: policy.reconcileInterval)
             peers[handle]?.reconcileAt = next
             reconcile(with: handle)
@@ -58,6 +59,7 @@ extension Node {
     mutating func requestWake() {
         var next = now.adding(milliseconds: 1_000)
         if let first = peers.values.compactMap(\.announceAt).min() { next = min(next, first) }
+        if let first = assemblies.values.map(\.deadline).min() { next = min(next, first) }
         next = max(next, now.adding(milliseconds: 1))
         if let wish = nextWake, wish <= next, wish > now { return }
         nextWake = next

@@ -35,6 +35,14 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var reservedBytes: UInt64 = 0
     /// Blocks whose entries are being judged.
     var judgedBlocks: Set<Digest> = []
+    /// Pushed blocks whose missing entries were asked for.
+    var assemblies: [Digest: CompactAssembly] = [:]
+    /// Blocks that peers passed on before they were judged, so that nobody is to blame for them.
+    var pushedBlocks: RollingSet
+    /// Pushed blocks that could not be put together, whose bodies are fetched whole.
+    var brokenPushes: RollingSet
+    /// Bodies that were passed on lately.
+    var relayed: RelayedBlocks
     /// Blocks whose bodies are stored beside the connected chain.
     var storedBeside: Set<Digest> = []
     /// Whether there may be blocks to ask for that were not asked for.
@@ -49,8 +57,8 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var wanted: [Digest: WantedEntry] = [:]
     /// The wanted entries that nobody is asked for, in the order of their announcement.
     var wantedOrder: [Digest] = []
-    /// The entries of peers that are being judged.
-    var leavesInJudgement: Set<Digest> = []
+    /// The entries of peers that are being judged, by leaf hash.
+    var leavesInJudgement: [Digest: Entry] = [:]
     /// Leaf hashes that were refused for good, or recorded lately.
     var settledLeaves: RollingSet
     /// Whether the pool still lies over an earlier tip.
@@ -95,6 +103,9 @@ public struct Node<Store: KeyValueStore>: Sendable {
         chance = SeededChance(seed: seed)
         book = PeerBook(policy: policy)
         settledLeaves = RollingSet(limit: policy.rememberedLeaves)
+        pushedBlocks = RollingSet(limit: policy.rememberedPushes)
+        brokenPushes = RollingSet(limit: policy.rememberedPushes)
+        relayed = RelayedBlocks(limit: policy.relayedBlocks)
     }
 
     /// Tells the node one thing and gets what is to be done, in order.

@@ -36,6 +36,24 @@ public struct NodePolicy: Hashable, Sendable {
     ///
     /// It lies below the send queue of a peer, which would drop us otherwise.
     public var blockBytesPerPeer: UInt64 = 3 << 19
+    /// Peers that called us to which new blocks are pushed.
+    public var pushedInboundPeers = 8
+    /// Blocks below a peer's tip and ours that are pushed; a peer further back gets headers.
+    public var pushDepth: UInt32 = 5
+    /// Blocks below the tip of which single entries are given.
+    public var blockEntriesDepth: UInt32 = 10
+    /// Bytes of the entries that are pushed whole with a block.
+    public var prefilledBytes = 32_768
+    /// Milliseconds that a peer has to give the entries that its pushed block lacked.
+    public var blockEntriesPatience: UInt64 = 2_000
+    /// Pushed blocks of one peer whose missing entries are under way.
+    public var assembliesPerPeer = 2
+    /// Pushed blocks whose missing entries are under way.
+    public var assemblies = 8
+    /// Bodies that are kept because they were passed on; the oldest goes first.
+    public var relayedBlocks = 4
+    /// Hashes of pushed blocks that are remembered; the oldest goes first.
+    public var rememberedPushes = 1_000
     /// Bytes of entries in one answer to a peer.
     public var entryBytesPerAnswer = 1 << 20
     /// Bytes of the bodies that were asked for or wait to be connected.
@@ -43,7 +61,7 @@ public struct NodePolicy: Hashable, Sendable {
     /// Headers known ahead of the tip before no more are asked for.
     public var headersAhead = 65_536
     /// Entries under way from one peer.
-    public var entriesPerPeer = 256
+    public var entriesPerPeer = 100
     /// Announcements of one peer that are remembered and not yet asked for.
     public var announcementsPerPeer = 5_000
     /// Entries whose signatures are being checked for peers.

@@ -25,6 +25,11 @@ struct OrphanEntries: Sendable {
 
     func contains(leaf: Digest) -> Bool { orphans[leaf] != nil }
 
+    /// All leaf hashes, ascending.
+    var leaves: [Digest] { orphans.keys.sorted() }
+
+    func entry(leaf: Digest) -> Entry? { orphans[leaf]?.valid.entry }
+
     /// Keeps an entry, unless it is kept, or its peer or all have too many already.
     mutating func keep(_ valid: ValidEntry, from peer: PeerHandle, now: Timestamp) {
         let size = valid.entry.bytes.count

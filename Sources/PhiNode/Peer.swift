@@ -38,6 +38,8 @@ struct Peer: Sendable {
     var pingNonce: UInt64?
     var pingSentAt: Timestamp
     var pingMilliseconds: UInt64?
+    /// What concerns the passing on of blocks and entries.
+    var relay = PeerRelay()
     /// Times at which headers came that connect to nothing.
     var unconnected: [Timestamp] = []
 
