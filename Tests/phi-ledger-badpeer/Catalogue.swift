@@ -13,6 +13,7 @@ enum Catalogue {
         Equivocation.self, BadProofOfWork.self, NonContinuousHeaders.self, LowWorkChain.self,
         WrongBits.self, WrongCommitments.self, FutureTime.self, ParentTime.self,
         SecondPassSwitch.self, Stall.self, SlowBodies.self, MutatedBody.self, BodyBytesLie.self,
-        InvalidRule.self, AlternatingTips.self, WithheldBlocks.self, Eclipse.self,
+        InvalidRule.self, CollidingShortIDs.self, RefusedBlockEntries.self, AlternatingTips.self,
+        WithheldBlocks.self, Eclipse.self,
     ]
 }

@@ -177,11 +177,10 @@ struct Troupe: Sendable {
 
     /// Keeps an error that says something about this program rather than about the connection.
     private func note(_ error: any Error, of victim: Victim) {
-        guard !(error is Victim.Gone), !(error is CancellationError), !(error is IOError),
-            !(error is ChannelError)
-        else { return }
+        guard !(error is Victim.Gone), !(error is CancellationError) else { return }
+        // Broken sockets and refused handshakes are what is to be expected here.
+        guard !String(reflecting: type(of: error)).hasPrefix("NIO") else { return }
         let text = "\(error)"
-        guard !text.contains("uncleanShutdown") else { return }
         stage.tally.note(victim.behavior) { $0.failure = $0.failure ?? text }
     }
 }
