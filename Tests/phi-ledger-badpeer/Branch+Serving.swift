@@ -37,6 +37,8 @@ extension Branch {
     /// - Parameters:
     ///   - isProven: Whether any work is done at all.
     ///   - change: Makes the header that is mined out of the right one.
+    /// - Returns: The header as it travels.
+    /// - Throws: Why there is no such header.
     func forged(
         isProven: Bool = true,
         _ change: (inout Header) -> Void = { _ in }

@@ -65,6 +65,8 @@ struct Branch: Sendable {
     /// - Parameters:
     ///   - body: What the header says of its body, or nil for an empty one.
     ///   - time: When; the present, or the earliest time that is possible, unless given.
+    /// - Returns: The header.
+    /// - Throws: Which rule forbids it.
     func draft(_ body: BodyClaim? = nil, time: Timestamp? = nil) throws -> Header {
         let body = body ?? BodyClaim(entryCount: 0, byteCount: 0, root: MerkleTree.emptyRoot)
         return try rules.draft(
@@ -96,6 +98,7 @@ struct Branch: Sendable {
     ///   - body: What is served as the body.
     ///   - time: When; the present unless given.
     ///   - start: The first nonce to try, which makes another block of the same work.
+    /// - Throws: Which rule forbids the block.
     mutating func append(
         _ claim: BodyClaim? = nil,
         body: [UInt8]? = nil,

@@ -38,6 +38,7 @@ extension Victim {
     /// - Parameters:
     ///   - entries: What the header commits to.
     ///   - leaves: The leaf hashes that the short ids are made of; the right ones unless given.
+    /// - Throws: What kept the block from being made or sent.
     func push(_ entries: [Entry], namedAs leaves: [Digest]? = nil) async throws {
         var branch = try await chain()
         let parent = branch.tip

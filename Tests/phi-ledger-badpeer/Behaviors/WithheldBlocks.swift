@@ -17,7 +17,7 @@ actor WithheldBlocks: Behavior {
 
     func speak(to victim: Victim) async throws {
         let base = try await victim.chain()
-        let fork = max(0, base.height - 30)
+        let fork = max(0, base.height - 60)
         var branch = base.cut(at: fork)
         let spacing = UInt64(victim.network.parameters.minimumSpacing)
         let begin = branch.tip.header.time
