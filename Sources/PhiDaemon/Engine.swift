@@ -40,7 +40,7 @@ actor Engine: Service {
     private var nextToken: RequestToken = 0
     private var haltReason: HaltReason?
     private var isStarted = false
-    private var peerLines = LogBudget(at: WallClock.now)
+    private var peerLines = LogBudget(at: WallClock().now)
     private let jobs: AsyncStream<Job>
     private let book: AsyncStream<Job>.Continuation
     /// Counts how often a miner's work has changed.
@@ -134,7 +134,7 @@ actor Engine: Service {
             connections.removeValue(forKey: handle)?.close(reason: "\(reason)")
         case .dial(let address, let key): book.yield(.dial(address, key))
         case .pause(let handle, let until):
-            let wait = until.since(WallClock.now)
+            let wait = until.since(clock.now)
             connections[handle]?.pauseReading(for: .milliseconds(Int64(clamping: wait)))
         case .commit(let batch, let durable): commit(batch, durable: durable)
         case .judge(let token, let entries): book.yield(.judge(token, entries))
@@ -217,7 +217,7 @@ actor Engine: Service {
         _ message: Logger.Message,
         metadata: Logger.Metadata
     ) {
-        guard let unwritten = peerLines.admit(at: WallClock.now) else { return }
+        guard let unwritten = peerLines.admit(at: WallClock().now) else { return }
         var metadata = metadata
         if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
         logger.log(level: level, message, metadata: metadata)

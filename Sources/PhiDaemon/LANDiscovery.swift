@@ -87,7 +87,7 @@ actor LANDiscovery {
                         nonce: nonce,
                         listenPort: places(on: link, bound).first?.port ?? 0,
                         chain: engine.network.chain,
-                        now: WallClock.now
+                        now: engine.clock.now
                     )
                     sockets.ask(beacon.encoded, on: link)
                 }
@@ -118,7 +118,7 @@ actor LANDiscovery {
         _ sockets: LANSockets,
         _ bound: [PhiTransport.PeerAddress]
     ) -> LANOutcome {
-        let now = WallClock.now
+        let now = engine.clock.now
         guard let beacon = try? LANBeacon(decoding: datagram.bytes) else { return .malformed }
         guard !nonces.contains(beacon.nonce) else { return .own }
         guard beacon.asks(for: engine.network.chain, now: now) else { return .otherNetwork }
@@ -135,7 +135,7 @@ actor LANDiscovery {
         _ bytes: [UInt8],
         from source: PhiWire.PeerAddress
     ) async -> LANOutcome {
-        let now = WallClock.now
+        let now = engine.clock.now
         guard taken.take(for: source.address, now: now) else { return .limited }
         guard let record = try? NodeRecord(decoding: bytes) else { return .malformed }
         guard record.identity != identity else { return .own }
