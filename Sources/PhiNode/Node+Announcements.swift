@@ -67,14 +67,11 @@ extension Node {
         let targets = pushPeers
         var made: [Height: Message] = [:]
         for handle in readyPeers {
-            let claim = peers[handle]?.claim
-            if let claim, claim.work >= tip.header.chainWork { continue }
+            guard let peer = peers[handle] else { continue }
+            if let claim = peer.claim, claim.work >= tip.header.chainWork { continue }
             peers[handle]?.claim = told
-            if peers[handle]?.relay.told == tip.hash { continue }
-            let shared =
-                try claim.flatMap { claim throws(StoreFailure) in
-                    try ledger.chain.height(of: claim.hash)
-                } ?? .genesis
+            if peer.relay.told == tip.hash { continue }
+            let shared = try sharedHeight(with: peer)
             let distance = tip.header.height.distance(above: shared)
             if distance <= policy.pushDepth, targets.contains(handle) {
                 try push(above: shared, to: handle, &made)
@@ -86,6 +83,16 @@ extension Node {
                 send(message, to: handle)
             }
         }
+    }
+
+    /// The height of the last block of the chain that a peer told of or was pushed.
+    private func sharedHeight(with peer: Peer) throws(StoreFailure) -> Height {
+        var shared = Height.genesis
+        for hash in [peer.claim?.hash, peer.relay.told] {
+            guard let hash, let height = try ledger.chain.height(of: hash) else { continue }
+            shared = max(shared, height)
+        }
+        return shared
     }
 
     /// Pushes the blocks above a height, each of which is made once for all peers.

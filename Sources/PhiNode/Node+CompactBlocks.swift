@@ -51,10 +51,6 @@ extension Node {
             try received(batch, from: handle)
             return nil
         }
-        guard !tree.isInvalid(parent.hash), block.height == parent.header.height.next else {
-            misbehaved(handle, .invalidHeader)
-            return nil
-        }
         let depth = ledger.tip.header.height.distance(above: parent.header.height)
         guard depth <= Self.compactDepth else { return nil }
         let history = try tree.frontier(through: parent, in: ledger).root

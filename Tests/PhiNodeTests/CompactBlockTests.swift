@@ -17,6 +17,7 @@ import Testing
         let isFree =
             node.reservedBytes == 0 && node.reserved.isEmpty && node.requested.isEmpty
             && node.assemblies.isEmpty && node.ready.isEmpty
+            && node.peers.values.allSatisfy(\.blocks.isEmpty)
         #expect(isFree, sourceLocation: location)
     }
 

@@ -41,6 +41,23 @@ import Testing
         #expect([1, 6, 7].allSatisfy { push.types(to: $0).isEmpty })
     }
 
+    @Test("goes on only when the block below was judged") func unjudgedParent() throws {
+        var push = try PushBench()
+        push.bench.judgesAtOnce = false
+        push.chain.append(push.entries(1))
+        try push.push(1, prefilled: [0])
+        let first = push.chain.tip
+        push.chain.append(push.entries(1))
+        try push.push(1, prefilled: [0])
+        let passed = push.bench.take(.compactBlock, to: 2)
+        #expect(passed.count == 1)
+        guard case .compactBlock(let block)? = passed.first else { return }
+        #expect(block.height == first.height)
+        push.bench.answerQuestions()
+        #expect(push.isThere)
+        #expect(push.bench.take(.compactBlock, to: 2).count == 1)
+    }
+
     @Test("is condemned without blame when a signature is wrong") func forged() throws {
         var push = try Self.pushed()
         #expect(push.types(to: 2) == [.compactBlock])
