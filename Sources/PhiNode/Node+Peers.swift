@@ -88,7 +88,7 @@ extension Node {
         case .getBlocks(let hashes): try serveBlocks(hashes, to: handle)
         case .block(let hash, let body): try received(body, of: hash, from: handle)
         case .missingBlocks(let hashes): missing(blocks: hashes, at: handle)
-        case .inventory(let leaves) where peer.kind.carriesEntries:
+        case .inventory(let leaves) where peer.carriesEntries:
             announced(leaves, by: handle)
         case .inventory: break
         case .getEntries(let leaves): serveEntries(leaves, to: handle)
@@ -176,7 +176,7 @@ extension Node {
 
     mutating func renewed(_ record: NodeRecord) {
         ownRecord = record
-        for handle in readyPeers where peers[handle]?.kind.carriesEntries == true {
+        for handle in readyPeers where peers[handle]?.carriesEntries == true {
             send(.record(record), to: handle)
         }
     }

@@ -20,7 +20,7 @@ extension Node {
         for record in records where record.identity != identity {
             if isMetered,
                 peers[handle]?.meter.take(now: now) != true
-                    || !peer.kind.carriesEntries
+                    || !peer.carriesEntries
             {
                 slots.ignoredRecords += 1
                 continue
@@ -80,7 +80,7 @@ extension Node {
     private mutating func pass(on records: [NodeRecord], except handle: PeerHandle) {
         for record in records where now.since(record.signedAt) < policy.freshRecord {
             var others = readyPeers.filter { other in
-                other != handle && peers[other]?.kind.carriesEntries == true
+                other != handle && peers[other]?.carriesEntries == true
                     && peers[other]?.identity != record.identity
             }
             for _ in 0..<min(Self.passedTo, others.count) {
@@ -92,14 +92,14 @@ extension Node {
 
     /// Asks a peer for other nodes, and expects so many records of it.
     mutating func askForPeers(_ handle: PeerHandle) {
-        guard peers[handle]?.kind.carriesEntries == true else { return }
+        guard peers[handle]?.carriesEntries == true else { return }
         peers[handle]?.meter.asked(for: Limits.peers)
         send(.getPeers(maximum: Limits.peers), to: handle)
     }
 
     /// Tells a peer of other nodes: for a day the same ones to all who ask from its group.
     mutating func tellPeers(_ maximum: UInt8, to handle: PeerHandle) {
-        guard let peer = peers[handle] else { return }
+        guard let peer = peers[handle], peer.carriesEntries else { return }
         let group = (peer.address ?? PeerAddress(version4: 0, port: 0)).group
         let limit = Int(Limits.peers)
         if slots.told[group].map({ $0.end <= now }) ?? true {

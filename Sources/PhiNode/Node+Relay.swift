@@ -6,7 +6,7 @@ extension Node {
     /// Plans to tell all peers of an entry, each after a delay of its own.
     mutating func announce(_ leaf: Digest, except handle: PeerHandle?) {
         for other in readyPeers where other != handle {
-            guard var peer = peers[other], peer.kind.carriesEntries, !peer.known.contains(leaf)
+            guard var peer = peers[other], peer.carriesEntries, !peer.known.contains(leaf)
             else { continue }
             guard peer.announcements.count < policy.announcementsPerPeer else { continue }
             peer.announcements.append(leaf)

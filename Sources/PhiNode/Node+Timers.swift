@@ -39,7 +39,7 @@ extension Node {
         if peer.blocks.values.contains(where: { $0 <= now }) {
             return close(handle, .timeout("block"))
         }
-        if peer.reconcileAt <= now, !peer.isInbound, peer.kind.carriesEntries {
+        if peer.reconcileAt <= now, !peer.isInbound, peer.carriesEntries {
             let next = now.adding(milliseconds: policy.reconcileInterval)
             peers[handle]?.reconcileAt = next
             reconcile(with: handle)

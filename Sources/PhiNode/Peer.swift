@@ -67,6 +67,9 @@ struct Peer: Sendable {
         var wasAsked = false
     }
 
+    /// Whether entries and node records go over the connection.
+    var carriesEntries: Bool { kind.carriesEntries }
+
     /// Whether the peer called us.
     var isInbound: Bool { kind == .inbound }
 
