@@ -20,7 +20,7 @@ extension Node {
         for record in records where record.identity != identity {
             if isMetered,
                 peers[handle]?.meter.take(now: now) != true
-                    || !peer.kind.carriesEntries
+                    || !peer.sharesEntries
             {
                 slots.ignoredRecords += 1
                 continue
@@ -92,7 +92,7 @@ extension Node {
 
     /// Asks a peer for other nodes, and expects so many records of it.
     mutating func askForPeers(_ handle: PeerHandle) {
-        guard peers[handle]?.kind.carriesEntries == true else { return }
+        guard peers[handle]?.sharesEntries == true else { return }
         peers[handle]?.meter.asked(for: Limits.peers)
         send(.getPeers(maximum: Limits.peers), to: handle)
     }

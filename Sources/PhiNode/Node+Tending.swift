@@ -69,7 +69,7 @@ extension Node {
     private mutating func joinIn() {
         let ready = readyPeers.compactMap { peers[$0] }
         guard let quiet = ready.first(where: { $0.kind == .quiet }),
-            !ready.contains(where: \.kind.carriesEntries)
+            !ready.contains(where: \.sharesEntries)
         else {
             slots.lonelySince = nil
             return

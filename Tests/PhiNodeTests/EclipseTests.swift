@@ -86,7 +86,9 @@ import Testing
         var after = try PeerWorld(book: world.bench.node.bookSnapshot)
         after.residents = world.residents
         for anchor in anchors.prefix(2) { after.residents[anchor.address]?.nature = .dead }
+        #expect(after.bench.node.slots.waitingAnchors == Array(anchors.suffix(2)))
         after.run(for: 5_000)
+        #expect(after.bench.node.slots.waitingAnchors.isEmpty)
         #expect(Set(after.called).isSuperset(of: anchors.prefix(2).map(\.address)))
     }
 

@@ -56,6 +56,14 @@ import Testing
         #expect(victim.map { $0 > 20 } == true)
     }
 
+    @Test("spares the older half, though they stand in one network and the younger in many")
+    func olderHalf() {
+        var callers = (1...10).map { Self.caller($0, group: 5) }
+        callers += (11...40).map { Self.caller($0, group: 100 + $0) }
+        let victim = InboundEviction.victim(among: callers)
+        #expect(victim.map { $0 > 10 } == true)
+    }
+
     @Test("takes a suspect first, the youngest of them")
     func suspects() {
         var callers = (1...8).map { Self.caller($0) }
