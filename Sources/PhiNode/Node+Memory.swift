@@ -3,12 +3,14 @@ import PhiChain
 extension Node {
     /// Bytes of memory that things take beside their own bytes, as measured with full caches.
     private enum Cost {
-        static var pooledEntry: Int { 900 }
+        static var pooledEntry: Int { 700 }
         static var header: Int { 640 }
-        static var wantedEntry: Int { 320 }
+        static var wantedEntry: Int { 192 }
         static var leafHash: Int { 64 }
         static var judgedEntry: Int { 256 }
         static var record: Int { 2_048 }
+        /// A body of the shortest entries takes seven quarters of its bytes when it is decoded.
+        static var quartersOfBody: UInt64 { 7 }
     }
 
     /// What the node holds for peers and because of them; a few steps for each peer.
@@ -27,8 +29,8 @@ extension Node {
         )
         use.set(
             .blocks,
-            bytes: Int(clamping: reservedBytes),
-            limit: Int(clamping: policy.blockBytes)
+            bytes: Int(clamping: reservedBytes / 4 * Cost.quartersOfBody),
+            limit: Int(clamping: policy.blockBytes / 4 * Cost.quartersOfBody)
         )
         use.set(
             .headers,
