@@ -83,7 +83,7 @@ extension Node {
         case .missingBlocks(let hashes): missing(blocks: hashes, at: handle)
         case .inventory(let leaves): announced(leaves, by: handle)
         case .getEntries(let leaves): serveEntries(leaves, to: handle)
-        case .entries(let entries): received(entries, from: handle)
+        case .entries(let entries): try received(entries, from: handle)
         case .missingEntries(let leaves): missing(entries: leaves, at: handle)
         case .sketch(let sketch): compare(sketch, of: handle)
         case .buckets(let listing): reconcile(listing, with: handle)

@@ -42,6 +42,11 @@ struct OrphanEntries: Sendable {
 
     func contains(leaf: Digest) -> Bool { orphans[leaf] != nil }
 
+    /// Whether an entry or another with its number waits.
+    func hasPlaceTaken(by entry: Entry) -> Bool {
+        lines[entry.meeting]?[entry.author]?[entry.sequence] != nil
+    }
+
     /// Keeps an entry, unless it or another in its place is kept, or its peer has too many.
     ///
     /// Of several entries with one place the first stays: the others differ in stamp or signature,
