@@ -44,7 +44,10 @@ import Testing
         }
     }
 
-    @Test("reads on until a class's tokens are gone, and not further", arguments: MeterClass.allCases)
+    @Test(
+        "reads on until a class's tokens are gone, and not further",
+        arguments: MeterClass.allCases
+    )
     func boundary(kind: MeterClass) throws {
         guard let (message, count) = message(kind) else { return }
         var bench = try TestBench(policy: Self.policy)
