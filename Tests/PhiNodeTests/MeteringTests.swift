@@ -194,6 +194,12 @@ import Testing
             swarm.run(for: 300)
         }
         swarm.run(for: 10_000)
+        let late = try swarm.add(policy: policy)
+        swarm.introduce(late, to: 0)
+        swarm.isMining = false
+        swarm.run(for: 20_000)
+        #expect(swarm.tip(late).header.height.rawValue > 100)
+        #expect(swarm.tip(late) == swarm.tip(0))
         for member in swarm.members {
             #expect(member.pauses.isEmpty)
             #expect(!member.ends.contains { if case .rate = $0 { true } else { false } })

@@ -38,7 +38,7 @@ import Testing
 
     @Test(
         "tells when a debt is paid, not a millisecond sooner",
-        arguments: [1, 7, 1_000] as [UInt64]
+        arguments: [1, 3, 7, 1_000] as [UInt64]
     )
     func solvency(rate: UInt64) {
         var bucket = bucket(rate, 5)
