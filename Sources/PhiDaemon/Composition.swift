@@ -137,6 +137,9 @@ final class Composition: Sendable {
         )
     }
 
+    /// Callers beyond the node's own limit that get a handshake, so that it can choose who goes.
+    private static let inboundHeadroom = 8
+
     private static func makePeerNetwork(
         _ identity: TransportIdentity,
         engine: Engine,
@@ -145,9 +148,9 @@ final class Composition: Sendable {
     ) -> PeerNetwork {
         let parameters = engine.network.parameters
         var policy = TransportPolicy()
-        policy.maximumInbound = configuration.policy.inboundPeers
         policy.uploadLimit = configuration.uploadLimit
         policy.downloadLimit = configuration.downloadLimit
+        policy.maximumInbound = configuration.policy.inboundPeers + Self.inboundHeadroom
         return PeerNetwork(
             identity: identity,
             listeningOn: configuration.listen,

@@ -288,7 +288,14 @@ extension Engine {
         return status
     }
 
-    var knownRecords: [NodeRecord] { node.knownRecords }
+    /// What the node knows of addresses, to be written down.
+    var bookSnapshot: [UInt8] { node.bookSnapshot }
+
+    /// Counts the changes of what must be written down at once.
+    var anchorVersion: UInt64 { node.anchorVersion }
+
+    /// Takes back what the node knew of addresses when it last ran; before `start`.
+    func restore(book: [UInt8]) throws(AddressBookFailure) { try node.restore(book) }
 
     func pooled(_ query: PoolQuery) -> [PooledEntry] { node.pooled(query) }
 

@@ -20,6 +20,9 @@ final class Telemetry: Sendable {
     private let peers: Gauge
     private let poolEntries: Gauge
     private let poolBytes: Gauge
+    private let addresses: Gauge
+    private let triedAddresses: Gauge
+    private let ignoredRecords: Gauge
 
     /// Counters that a factory keeps.
     init(_ factory: some MetricsFactory) {
@@ -69,6 +72,9 @@ final class Telemetry: Sendable {
         peers = gauge("phi_peers")
         poolEntries = gauge("phi_pool_entries")
         poolBytes = gauge("phi_pool_bytes")
+        addresses = gauge("phi_addresses_known")
+        triedAddresses = gauge("phi_addresses_tried")
+        ignoredRecords = gauge("phi_records_ignored")
     }
 
     func count(_ notice: LedgerNotice) {
@@ -111,5 +117,8 @@ final class Telemetry: Sendable {
             gauge.used.record(Int64(status.memory.bytes(of: gauge.part)))
             gauge.limit.record(Int64(status.memory.limit(of: gauge.part)))
         }
+        addresses.record(Int64(status.knownAddresses))
+        triedAddresses.record(Int64(status.triedAddresses))
+        ignoredRecords.record(Int64(clamping: status.ignoredRecords))
     }
 }

@@ -33,8 +33,8 @@ public enum Event: Sendable {
     case submitted([(token: RequestToken, entry: ValidEntry)])
     /// The miner found a block.
     case mined(Header, [ValidEntry])
-    /// The operator names a peer, its identity pinned where given.
-    case addPeer(PeerAddress, VerifyingKey?)
+    /// A peer is named by the operator, a link, the genesis file or itself, its identity pinned where given.
+    case addPeer(PeerAddress, VerifyingKey?, via: WayIn)
     /// The operator forgets a peer.
     case removePeer(VerifyingKey)
     /// The operator refuses a peer for a day.

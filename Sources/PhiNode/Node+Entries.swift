@@ -62,7 +62,7 @@ extension Node {
     private mutating func want(_ leaf: Digest, from handle: PeerHandle) {
         guard let peer = peers[handle], peer.announcedByPeer < policy.announcementsPerPeer,
             !pool.contains(leaf: leaf), !settledLeaves.contains(leaf),
-            !orphans.contains(leaf: leaf), !leavesInJudgement.contains(leaf)
+            !orphans.contains(leaf: leaf), leavesInJudgement[leaf] == nil
         else { return }
         if let present = wanted[leaf] {
             guard !present.announcers.contains(handle), present.askedOf != handle else { return }
@@ -100,9 +100,7 @@ extension Node {
     }
 
     /// Peers among whom the places for wanted entries are shared out.
-    private var wantingPeers: Int {
-        max(1, policy.inboundPeers + policy.outboundPeers + book.manualCount)
-    }
+    private var wantingPeers: Int { max(1, linkLimit) }
 
     /// Wanted entries that one step looks at, so that a flood of them slows nothing down.
     private static var wantedAtOnce: Int { 2_048 }
@@ -218,9 +216,9 @@ extension Node {
                 bytesInJudgement + size <= policy.bytesInJudgement
             else { continue }
             entriesInJudgement += 1
+            leavesInJudgement[leaf] = entry
             bytesInJudgement += size
             bytes += size
-            leavesInJudgement.insert(leaf)
             leaves.append(leaf)
             fresh.append(entry)
         }
@@ -254,7 +252,7 @@ extension Node {
         var taken: [ValidEntry] = []
         for (leaf, result) in zip(leaves, results) {
             entriesInJudgement -= 1
-            leavesInJudgement.remove(leaf)
+            leavesInJudgement[leaf] = nil
             switch result {
             case .success(let valid):
                 if try take(valid, from: handle, batch: &batch) { taken.append(valid) }
@@ -278,6 +276,7 @@ extension Node {
         do {
             let (added, dropped) = try pool.add(valid, isOwn: false, now: now)
             orphans.remove(leaf: valid.leaf)
+            peers[handle]?.lastEntryAt = now
             effects.append(.notify(.pooled(added)))
             drop(dropped, from: &batch)
             announce(valid.leaf, except: handle)

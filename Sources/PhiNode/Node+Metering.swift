@@ -58,6 +58,13 @@ extension Node {
             guard entries.count > peer.entriesInFlight else { return nil }
             return (.strays, entries.reduce(0) { $0 + UInt64($1.bytes.count) })
         case .missingEntries(let leaves): return (.strays, Self.hashCost * UInt64(leaves.count))
+        case .compactBlock: return (.compactBlocks, 1)
+        case .getBlockEntries(_, let indexes):
+            return (.blockQueries, Self.readCost * UInt64(indexes.count))
+        case .blockEntries(let block, let entries):
+            guard assemblies[block]?.peer != handle else { return nil }
+            return (.strays, entries.reduce(0) { $0 + UInt64($1.bytes.count) })
+        case .relayMode: return (.relayModes, 1)
         case .sketch: return (.sketches, 1)
         case .buckets(let listing):
             let leaves = listing.buckets.reduce(0) { $0 + $1.leaves.count }

@@ -6,7 +6,8 @@ extension Node {
     /// Plans to tell all peers of an entry, each after a delay of its own.
     mutating func announce(_ leaf: Digest, except handle: PeerHandle?) {
         for other in readyPeers where other != handle {
-            guard var peer = peers[other], !peer.known.contains(leaf) else { continue }
+            guard var peer = peers[other], peer.sharesEntries, !peer.known.contains(leaf)
+            else { continue }
             guard peer.announcements.count < policy.announcementsPerPeer else { continue }
             peer.announcements.append(leaf)
             if peer.announceAt == nil {
@@ -44,6 +45,7 @@ extension Node {
     ///
     /// A short sketch can draw a long answer, so each peer gets one in half an interval.
     mutating func compare(_ sketch: Sketch, of handle: PeerHandle) {
+        guard peers[handle]?.relay.isQuiet == false else { return }
         if let last = peers[handle]?.sketchAnsweredAt,
             now.since(last) < policy.reconcileInterval / 2
         {
@@ -60,6 +62,7 @@ extension Node {
     mutating func reconcile(_ listing: BucketListing, with handle: PeerHandle) {
         let (lacking, surplus) = Reconciliation.difference(between: listing, and: pool.leaves())
         announced(lacking, by: handle)
+        guard peers[handle]?.relay.isQuiet == false else { return }
         for message in Message.inventories(of: surplus) { send(message, to: handle) }
     }
 }

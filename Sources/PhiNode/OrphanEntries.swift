@@ -47,6 +47,11 @@ struct OrphanEntries: Sendable {
         lines[entry.meeting]?[entry.author]?[entry.sequence] != nil
     }
 
+    /// All leaf hashes, ascending.
+    var leaves: [Digest] { orphans.keys.sorted() }
+
+    func entry(leaf: Digest) -> Entry? { orphans[leaf]?.valid.entry }
+
     /// Keeps an entry, unless it or another in its place is kept, or its peer has too many.
     ///
     /// Of several entries with one place the first stays: the others differ in stamp or signature,

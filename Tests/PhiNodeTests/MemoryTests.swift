@@ -23,8 +23,8 @@ import Testing
     @Test("that peers can take stays below the ceiling by the sum of its limits")
     func ceiling() throws {
         let bench = try TestBench(policy: NodePolicy())
-        let links = 48
-        let (sending, receiving) = (2 << 20, 5 << 18)
+        let links = 52
+        let (sending, receiving) = (2 << 20, 19 << 16)
         let limit = bench.node.status.memory.limit + links * (sending + receiving)
         #expect(limit <= 450 << 20)
     }

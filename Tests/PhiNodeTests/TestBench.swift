@@ -31,11 +31,13 @@ struct TestBench {
     ///   - network: The network.
     ///   - policy: The node's manners.
     ///   - promised: Entries that the node promised to keep when it last ran.
+    ///   - book: The addresses that the node knew when it last ran.
     /// - Throws: What keeps a node from starting.
     init(
         on network: Network = TestBench.network,
         policy: NodePolicy = TestSwarm.policy,
-        promised: [Entry] = []
+        promised: [Entry] = [],
+        book: [UInt8]? = nil
     ) throws {
         self.network = network
         now = network.genesis.time.adding(milliseconds: 10_000_000)
@@ -53,6 +55,7 @@ struct TestBench {
             policy: policy,
             seed: 1
         )
+        if let book { try node.restore(book) }
         step(.started(ownRecord: nil))
     }
 

@@ -154,7 +154,10 @@ struct TestSwarm {
 
     /// Tells one node of another, as an operator does.
     mutating func introduce(_ index: Int, to other: Int) {
-        step(index, .addPeer(members[other].address, members[other].identity.verifyingKey))
+        step(
+            index,
+            .addPeer(members[other].address, members[other].identity.verifyingKey, via: .manual)
+        )
     }
 
     /// Everybody knows everybody with a lower number.
