@@ -191,6 +191,26 @@ let package = Package(
             .nioHTTP1
         ),
 
+        // A peer that keeps to no rule, for tests and by hand.
+        .executableTarget(
+            name: "phi-ledger-badpeer",
+            dependencies: [
+                "PhiCrypto",
+                "PhiLedger",
+                "PhiWire",
+                "PhiConsensus",
+                "PhiAPI",
+                "PhiTransport",
+                "PhiTesting",
+                .argumentParser,
+                .nioCore,
+                .nioPosix,
+                .nioSSL,
+            ],
+            path: "Tests/phi-ledger-badpeer",
+            swiftSettings: strict
+        ),
+
         // Tests.
         .target(
             name: "PhiTesting",
@@ -210,13 +230,21 @@ let package = Package(
             "PhiClient",
             "PhiTesting"
         ),
-        tests("PhiCommand", uses: "PhiAPI", "PhiTesting"),
+        tests(
+            "PhiCommand",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiWire",
+            "PhiAPI",
+            "PhiTesting"
+        ),
         tests("PhiConsensus", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiTesting"),
         tests("PhiCrypto", uses: "PhiCrypto", "PhiTesting"),
         tests(
             "PhiDaemon",
             uses: "PhiCrypto",
             "PhiLedger",
+            "PhiWire",
             "PhiConsensus",
             "PhiChain",
             "PhiMeetings",

@@ -305,6 +305,13 @@ def samples():
     yield 0x25, "buckets", "an empty bucket", buckets([], 10, [1_023])
 
 
+def beacon(nonce, port):
+    """A question on the local network, asked in the hour of NOW."""
+    tag = sha(CHAIN + big(NOW // 3_600_000, 4) + nonce)[:16]
+    return dict(nonce=nonce.hex(), port=port, bytes=(
+        b"phi1" + nonce + tag + big(port, 2) + bytes(18)).hex())
+
+
 def document():
     leaves = sorted(digest(number) for number in range(100, 140))
     mine = [leaf for place, leaf in enumerate(leaves) if place % 10 != 3]
@@ -327,6 +334,7 @@ def document():
             header=compact_block([dict(bytes=b"")], [])[0].hex(),
             leaves=[leaf.hex() for leaf in leaves[:2]]),
         messages=messages,
+        beacons=[beacon(digest(200)[:16], 7_181), beacon(digest(201)[:16], 0)],
     )
 
 

@@ -27,8 +27,8 @@ extension Composition {
             status: { await engine.status },
             pool: { await engine.pooled($0) },
             submit: { await engine.submit($0) },
-            addPeer: { host, port, key in
-                await keeper.add(host: host, port: port, identity: key)
+            addPeer: { host, port, key, way in
+                await keeper.add(host: host, port: port, identity: key, via: way)
             },
             removePeer: { key in
                 let isKnown = await engine.status.peers.contains { $0.identity == key }
@@ -52,6 +52,7 @@ extension Composition {
                 let bound = try? await peerNetwork.boundAddresses()
                 return (bound ?? []).map(\.description)
             },
+            introductions: { await keeper.introductions() },
             parts: { health.all }
         )
     }

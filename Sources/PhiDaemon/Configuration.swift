@@ -13,6 +13,11 @@ public struct Configuration: Sendable {
         public let address: PeerAddress
         /// The key that it must prove to hold; nil takes whoever answers.
         public let identity: VerifyingKey?
+
+        init(_ address: PeerAddress, identity: VerifyingKey?) {
+            self.address = address
+            self.identity = identity
+        }
     }
 
     /// Files that identify the RPC server.
@@ -29,6 +34,10 @@ public struct Configuration: Sendable {
     public static let standardRPC = "127.0.0.1:7180"
     /// The share of one core that mining takes unless told otherwise, in thousandths.
     public static let standardDuty = 100
+    /// Milliseconds of mean delay before entries are announced at most.
+    public static let longestRelayDelay = 10_000
+    /// Milliseconds that the clock can be set wrong at most, either way.
+    public static let widestClockOffset = 86_400_000
 
     /// The network, with the seeds of its genesis file.
     public let genesis: GenesisDocument
@@ -38,8 +47,16 @@ public struct Configuration: Sendable {
     public let listen: [PeerAddress]
     /// Addresses to tell others; empty tells those listened at.
     public let advertise: [PeerAddress]
-    /// Peers to call: those given, then the network's seeds.
+    /// Peers to call that the operator names.
     public let peers: [Peer]
+    /// Peers to call that links carry, each with its key.
+    public let linkPeers: [Peer]
+    /// Peers of the network's genesis file, to call where no other way in leads to enough.
+    public let seeds: [Peer]
+    /// Whether to search for nodes on the local network, and to answer there.
+    public let searchesLAN: Bool
+    /// The network interfaces to do that on; empty is all but the machine's own loop.
+    public let lanInterfaces: [String]
     /// The host to answer RPC at.
     public let rpcHost: String
     /// The port to answer RPC at; 0 lets the system choose.
@@ -64,6 +81,8 @@ public struct Configuration: Sendable {
     public let downloadLimit: UInt64?
     /// The least level of log lines.
     public let logLevel: Logger.Level
+    /// Milliseconds that the node's clock is ahead of the machine's, for trials.
+    public let clockOffset: Int
     /// What the node decides for itself.
     public let policy: NodePolicy
 
@@ -95,7 +114,11 @@ public struct Configuration: Sendable {
                 remedy: "others cannot call port 0, write the real one"
             )
         }
-        peers = try Self.peers(draft.peers + genesis.seeds)
+        peers = try Self.peers(draft.peers)
+        linkPeers = try Self.linkPeers(draft.links, prefix: genesis.network.prefix)
+        seeds = try Self.peers(genesis.seeds)
+        searchesLAN = draft.searchesLAN ?? false
+        lanInterfaces = draft.lanInterfaces
         let rpc = try Self.addresses([draft.rpc ?? Self.standardRPC], field: "rpc.listen")[0]
         rpcHost = rpc.host
         rpcPort = Int(rpc.port)
@@ -109,7 +132,8 @@ public struct Configuration: Sendable {
         uploadLimit = try TransferRate.parse(draft.uploadLimit, field: "limits.upload")
         downloadLimit = try TransferRate.parse(draft.downloadLimit, field: "limits.download")
         logLevel = try Self.level(draft.logLevel)
-        policy = isLocal ? .local : NodePolicy()
+        policy = try Self.policy(isLocal: isLocal, relayDelay: draft.relayDelay)
+        clockOffset = try Self.clockOffset(draft.clockOffset, on: genesis.network)
         guard certificate != nil || allowsInsecureRPC || Self.isLoopback(rpcHost) else {
             throw .insecureRPC(host: rpcHost)
         }
@@ -173,6 +197,49 @@ extension Configuration {
             )
         }
         return Int((share * 1_000).rounded())
+    }
+
+    private static func policy(
+        isLocal: Bool,
+        relayDelay: Int?
+    ) throws(ConfigurationFailure) -> NodePolicy {
+        var policy = isLocal ? NodePolicy.local : NodePolicy()
+        guard let relayDelay else { return policy }
+        guard (0...longestRelayDelay).contains(relayDelay) else {
+            throw .wrongValue(
+                field: "relay-delay",
+                value: "\(relayDelay)",
+                remedy: "give milliseconds from 0 to \(longestRelayDelay)"
+            )
+        }
+        policy.outboundRelayDelay = UInt64(relayDelay)
+        policy.inboundRelayDelay = UInt64(relayDelay)
+        return policy
+    }
+
+    /// A clock set wrong harms its own node only, but nobody needs that where others rely on it.
+    private static func clockOffset(
+        _ offset: Int?,
+        on network: Network
+    ) throws(ConfigurationFailure) -> Int {
+        guard let offset, offset != 0 else { return 0 }
+        guard (-widestClockOffset...widestClockOffset).contains(offset) else {
+            throw .wrongValue(
+                field: "clock-offset",
+                value: "\(offset)",
+                remedy: "give milliseconds from -\(widestClockOffset) to \(widestClockOffset)"
+            )
+        }
+        let shared = ["main", "test"].compactMap(Networks.named).map(\.network.chain)
+        guard !shared.contains(network.chain) else {
+            throw .wrongValue(
+                field: "clock-offset",
+                value: "\(offset)",
+                remedy: "it is for trials on dev and on networks of your own, not on "
+                    + "\(network.name); leave it out and set the machine's clock"
+            )
+        }
+        return offset
     }
 
     private static func level(_ text: String?) throws(ConfigurationFailure) -> Logger.Level {

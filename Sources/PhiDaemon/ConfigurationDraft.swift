@@ -36,6 +36,17 @@ public struct ConfigurationDraft: Equatable, Sendable {
     public var logLevel: String?
     /// Whether all peers are on this machine or network, so that relaying needs no delay.
     public var isLocal: Bool?
+    /// Mean of the random delay before entries are announced, in milliseconds.
+    public var relayDelay: Int?
+    /// Milliseconds that the node's clock is set ahead, for trials.
+    public var clockOffset: Int?
+
+    /// Links of meetings, whose peers are called.
+    public var links: [String] = []
+    /// Whether to search for nodes on the local network, and to answer there.
+    public var searchesLAN: Bool?
+    /// The network interfaces to do that on.
+    public var lanInterfaces: [String] = []
 
     /// Settings of which none is given.
     public init() {}
@@ -63,6 +74,11 @@ public struct ConfigurationDraft: Equatable, Sendable {
         merged.downloadLimit = other.downloadLimit ?? downloadLimit
         merged.logLevel = other.logLevel ?? logLevel
         merged.isLocal = other.isLocal ?? isLocal
+        merged.links += other.links.filter { !links.contains($0) }
+        merged.searchesLAN = other.searchesLAN ?? searchesLAN
+        if !other.lanInterfaces.isEmpty { merged.lanInterfaces = other.lanInterfaces }
+        merged.relayDelay = other.relayDelay ?? relayDelay
+        merged.clockOffset = other.clockOffset ?? clockOffset
         return merged
     }
 }

@@ -8,9 +8,11 @@ public enum ConfigurationFile {
 
     /// Every key, tables first.
     public static let keys = [
-        "network", "data", "listen", "advertise", "peers", "local", "log-level", "rpc.listen",
+        "network", "data", "listen", "advertise", "peers", "local", "log-level",
+        "relay-delay", "clock-offset", "rpc.listen",
         "rpc.public", "rpc.insecure", "rpc.tls-certificate", "rpc.tls-key", "rpc.host-names",
         "rpc.node-keystore", "mine.enabled", "mine.duty", "limits.upload", "limits.download",
+        "lan", "lan-interface",
     ]
 
     private static let tables = ["rpc", "mine", "limits"]
@@ -53,6 +55,10 @@ public enum ConfigurationFile {
         draft.peers = try values.strings("peers")
         draft.isLocal = try values.bool("local")
         draft.logLevel = try values.string("log-level")
+        draft.searchesLAN = try values.bool("lan")
+        draft.lanInterfaces = try values.strings("lan-interface")
+        draft.relayDelay = try values.integer("relay-delay")
+        draft.clockOffset = try values.integer("clock-offset")
         draft.rpc = try values.string("rpc.listen")
         draft.isRPCPublic = try values.bool("rpc.public")
         draft.allowsInsecureRPC = try values.bool("rpc.insecure")
@@ -158,6 +164,12 @@ struct ConfigurationValues {
             throw wrong(key, "a whole number or a text such as “500k”", value)
         }
         return String(number)
+    }
+
+    func integer(_ key: String) throws(ConfigurationFailure) -> Int? {
+        guard let value = value(key) else { return nil }
+        guard let integer = value.int else { throw wrong(key, "a whole number", value) }
+        return integer
     }
 
     /// A list of texts; a single text counts as a list of one.

@@ -120,6 +120,7 @@ public enum Daemon {
             composition.supervisedEvents, composition.supervisedMiner,
             composition.supervisedRPC,
         ]
+        if let search = composition.supervisedLAN { services.append(search) }
         services.append(Greeting(composition: composition, announce: announce))
         var configuration = ServiceGroupConfiguration(
             services: services.map {

@@ -27,6 +27,7 @@ actor Engine: Service {
     nonisolated let store: LevelDBStore
     nonisolated let network: Network
     nonisolated let telemetry: Telemetry
+    nonisolated let clock: WallClock
     private let events: LedgerEvents
     private let logger: Logger
     private let peerLimit: Int
@@ -60,6 +61,7 @@ actor Engine: Service {
         events: LedgerEvents,
         telemetry: Telemetry,
         peerLimit: Int,
+        clock: WallClock,
         logger: Logger
     ) {
         self.node = node
@@ -68,6 +70,7 @@ actor Engine: Service {
         self.network = network
         self.events = events
         self.telemetry = telemetry
+        self.clock = clock
         self.logger = logger
         thread = StoreThread()
         (jobs, book) = AsyncStream.makeStream()
@@ -98,7 +101,7 @@ actor Engine: Service {
         case .judge(let token, let entries):
             await handle(.judged(token, await Judge.judge(entries, on: network)))
         case .wake(let time):
-            let wait = time.since(WallClock.now)
+            let wait = time.since(clock.now)
             try? await Task.sleep(for: .milliseconds(wait))
             guard !Task.isCancelled else { return }
             await handle(.tick)
@@ -117,7 +120,7 @@ actor Engine: Service {
     /// Tells the node one thing and carries out what it answers.
     func handle(_ event: Event) {
         guard haltReason == nil else { return }
-        for effect in node.step(event, at: WallClock.now) {
+        for effect in node.step(event, at: clock.now) {
             carryOut(effect)
             if haltReason != nil { return }
         }
@@ -302,7 +305,7 @@ extension Engine {
     /// What a miner should work on, or nil when the node is not ready for one.
     func template() -> BlockTemplate? {
         guard haltReason == nil else { return nil }
-        do { return try node.template(at: WallClock.now) } catch {
+        do { return try node.template(at: clock.now) } catch {
             halt(.store(error))
             return nil
         }

@@ -19,8 +19,10 @@ actor Keeper: Service {
     private let engine: Engine
     private let folder: DataFolder
     private let seed: [UInt8]
+    private let identity: VerifyingKey
+    private let isLocal: Bool
     private let logger: Logger
-    private var unresolved: [(address: PhiTransport.PeerAddress, identity: VerifyingKey?)]
+    private var unresolved: [(peer: Configuration.Peer, way: WayIn)]
     private var record: OwnRecord?
     private var renewedAt: Timestamp = .zero
     private var written: UInt64 = 0
@@ -33,14 +35,20 @@ actor Keeper: Service {
         folder: DataFolder,
         configuration: Configuration,
         seed: [UInt8],
+        identity: VerifyingKey,
         logger: Logger
     ) {
         self.engine = engine
         self.folder = folder
         self.seed = seed
+        self.identity = identity
+        isLocal = configuration.policy.isLocal
         self.logger = logger
         isAdvertised = !configuration.advertise.isEmpty
-        unresolved = configuration.peers.map { (address: $0.address, identity: $0.identity) }
+        unresolved =
+            configuration.peers.map { (peer: $0, way: .manual) }
+            + configuration.linkPeers.map { (peer: $0, way: .link) }
+            + configuration.seeds.map { (peer: $0, way: .seed) }
     }
 
     /// Starts the node's core, now that it is known where it can be called.
@@ -54,7 +62,7 @@ actor Keeper: Service {
             addresses: addresses,
             listening: listening
         )
-        renewedAt = WallClock.now
+        renewedAt = engine.clock.now
         let records = await restoreBook()
         await engine.start(ownRecord: makeRecord())
         if !records.isEmpty { await engine.handle(.remembered(records)) }
@@ -62,11 +70,21 @@ actor Keeper: Service {
     }
 
     /// Names a peer; its host is looked up until it is found.
-    func add(host: String, port: Int, identity: VerifyingKey?) async {
+    func add(host: String, port: Int, identity: VerifyingKey?, via way: WayIn) async {
         guard let port = UInt16(exactly: port) else { return }
         let address = PhiTransport.PeerAddress(host: host, port: port)
-        unresolved.append((address: address, identity: identity))
+        unresolved.append((peer: Configuration.Peer(address, identity: identity), way: way))
         await resolve()
+    }
+
+    /// Peers for a meeting's link.
+    func introductions() async -> [String] {
+        Introductions.choose(
+            identity,
+            at: record?.addresses ?? [],
+            peers: await engine.status.peers.map(Introductions.Candidate.init),
+            isLocal: isLocal
+        )
     }
 
     func run() async throws {
@@ -91,26 +109,30 @@ actor Keeper: Service {
     private func resolve() async {
         let names = unresolved
         unresolved = []
-        for name in names {
-            guard let found = try? await name.address.resolved(),
+        // A link that was made here names this node.
+        for name in names where name.peer.identity != identity {
+            guard let found = try? await name.peer.address.resolved(),
                 let address = PhiWire.PeerAddress(found.description)
             else {
-                logger.info("a peer's name is not known", metadata: ["name": "\(name.address)"])
+                logger.info(
+                    "a peer's name is not known",
+                    metadata: ["name": "\(name.peer.address)"]
+                )
                 unresolved.append(name)
                 continue
             }
-            await engine.handle(.addPeer(address, name.identity, via: .manual))
+            await engine.handle(.addPeer(address, name.peer.identity, via: name.way))
         }
     }
 
     private func renew() async {
-        guard WallClock.now.since(renewedAt) >= OwnRecord.renewal else { return }
-        renewedAt = WallClock.now
+        guard engine.clock.now.since(renewedAt) >= OwnRecord.renewal else { return }
+        renewedAt = engine.clock.now
         if let made = makeRecord() { await engine.handle(.renewed(made)) }
     }
 
     private func makeRecord() -> NodeRecord? {
-        do { return try record?.made(at: WallClock.now) } catch {
+        do { return try record?.made(at: engine.clock.now) } catch {
             logger.error("the node record was not signed", metadata: ["error": "\(error)"])
             return nil
         }
@@ -141,12 +163,12 @@ actor Keeper: Service {
 
     /// Tells of the host that peers see this node at, where the operator named none.
     private func followObservers() async {
-        let isEarly = WallClock.now.since(observedAt) < Self.observation
+        let isEarly = engine.clock.now.since(observedAt) < Self.observation
         guard !isAdvertised, !isEarly, let observed = await engine.status.observedAddress,
             let made = record?.seen(at: observed)
         else { return }
         record = made
-        renewedAt = WallClock.now
+        renewedAt = engine.clock.now
         observedAt = renewedAt
         logger.info("peers see this node", metadata: ["host": "\(observed.host)"])
         if let made = makeRecord() { await engine.handle(.renewed(made)) }

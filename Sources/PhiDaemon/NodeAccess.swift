@@ -19,7 +19,8 @@ public struct NodeAccess: Sendable {
     /// Submits an entry; returns after the durable write.
     public var submit: @Sendable (Entry) async -> Result<Digest, SubmitRefusal>
     /// Connects to a peer now and from now on, its identity pinned where given.
-    public var addPeer: @Sendable (_ host: String, _ port: Int, VerifyingKey?) async -> Void
+    public var addPeer:
+        @Sendable (_ host: String, _ port: Int, VerifyingKey?, _ via: WayIn) async -> Void
     /// Forgets a peer and closes its connection; false where none was known.
     public var removePeer: @Sendable (_ identity: VerifyingKey) async -> Bool
     /// Refuses a peer for a day; false where none was known.
@@ -36,6 +37,8 @@ public struct NodeAccess: Sendable {
     public var stop: @Sendable () async -> Void
     /// Where the node really listens for peers, ports resolved.
     public var listeningAddresses: @Sendable () async -> [String]
+    /// Peers for a meeting's link, as `IDENTITY@HOST:PORT`.
+    public var introductions: @Sendable () async -> [String] = { [] }
     /// The parts that are started again when they fail, by name.
     public var parts: @Sendable () -> [(name: String, part: PartHealth.Part)] = { [] }
 }

@@ -16,6 +16,7 @@ final class Telemetry: Sendable {
     private let fullQueues: Counter
     private let memory: [(part: MemoryUse.Part, used: Gauge, limit: Gauge)]
     private let disconnects: @Sendable (String) -> Counter
+    private let lan: [LANOutcome: Counter]
     private let tip: Gauge
     private let peers: Gauge
     private let poolEntries: Gauge
@@ -68,6 +69,11 @@ final class Telemetry: Sendable {
                 factory: factory
             )
         }
+        lan = Dictionary(
+            uniqueKeysWithValues: LANOutcome.allCases.map {
+                ($0, counter("phi_lan_datagrams_total", [("outcome", $0.rawValue)]))
+            }
+        )
         tip = gauge("phi_tip_height")
         peers = gauge("phi_peers")
         poolEntries = gauge("phi_pool_entries")
@@ -106,6 +112,10 @@ final class Telemetry: Sendable {
 
     /// Counts a peer that was dropped because it did not take what was sent to it.
     func countFullQueue() { fullQueues.increment() }
+
+    func count(_ outcome: LANOutcome) {
+        lan[outcome]?.increment()
+    }
 
     /// Sets the gauges that have no events.
     func observe(_ status: NodeStatus) {

@@ -33,7 +33,7 @@ public enum Event: Sendable {
     case submitted([(token: RequestToken, entry: ValidEntry)])
     /// The miner found a block.
     case mined(Header, [ValidEntry])
-    /// A peer is named by the operator, a link, the genesis file or itself, its identity pinned where given.
+    /// A peer is named from outside, its identity pinned where given.
     case addPeer(PeerAddress, VerifyingKey?, via: WayIn)
     /// The operator forgets a peer.
     case removePeer(VerifyingKey)

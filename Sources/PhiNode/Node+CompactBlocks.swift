@@ -19,20 +19,21 @@ extension Node {
         let hash = header.hash
         guard header.header.height.distance(above: ledger.tip.header.height) <= Self.compactReach,
             try leads(Self.claim(of: header)), ready[hash] == nil, !isInJudgement(hash),
-            !storedBeside.contains(hash), !brokenPushes.contains(hash),
-            peers[handle]?.relay.pushes(hash) == true
+            !storedBeside.contains(hash), peers[handle]?.relay.pushes(hash) == true
         else { return }
         guard block.prefilled.allSatisfy({ $0.entry.computedPayloadHash == $0.entry.payloadHash })
         else { return misbehaved(handle, .mutatedBody) }
         let deadline = now.adding(milliseconds: policy.blockEntriesPatience)
         guard
             var assembly = CompactAssembly(block, header: header, from: handle, until: deadline)
-        else { return try fetchWhole(header, after: .mismatch) }
-        guard fill(&assembly) else { return }
+        else { return try fetchWhole(header, insteadOf: handle) }
+        guard hasRoom(for: header), fill(&assembly) else { return }
         let missing = assembly.missing
         guard !missing.isEmpty else { return try finish(assembly) }
-        guard requested[hash] == nil, hasRoom(for: assembly) else { return }
-        requested[hash] = handle
+        guard isWanted(hash), hasPlace(for: assembly) else { return }
+        if let asked = requested.updateValue(handle, forKey: hash) {
+            peers[asked]?.blocks[hash] = nil
+        }
         reserve(hash, UInt64(header.header.bodyBytes))
         assemblies[hash] = assembly
         send(.getBlockEntries(block: hash, indexes: missing), to: handle)
@@ -78,11 +79,22 @@ extension Node {
         return tree.candidate(header.hash)
     }
 
-    private func hasRoom(for assembly: CompactAssembly) -> Bool {
-        let bytes = UInt64(assembly.header.header.bodyBytes)
+    /// Whether the body is counted among those under way, or can be.
+    private func hasRoom(for header: ValidHeader) -> Bool {
+        let bytes = UInt64(header.header.bodyBytes)
+        return reserved[header.hash] != nil || reservedBytes == 0
+            || reservedBytes + bytes <= policy.blockBytes
+    }
+
+    /// Whether nobody is asked for a block, but for a peer whose own push led nowhere.
+    private func isWanted(_ hash: Digest) -> Bool {
+        guard let asked = requested[hash] else { return true }
+        return assemblies[hash] == nil && peers[asked]?.relay.failed == hash
+    }
+
+    private func hasPlace(for assembly: CompactAssembly) -> Bool {
         let ofPeer = assemblies.values.reduce(0) { $0 + ($1.peer == assembly.peer ? 1 : 0) }
         return assemblies.count < policy.assemblies && ofPeer < policy.assembliesPerPeer
-            && (reservedBytes == 0 || reservedBytes + bytes <= policy.blockBytes)
     }
 
     /// Offers a block what is here: the pool, entries that wait for others, those in judgement.
@@ -114,7 +126,7 @@ extension Node {
         guard var assembly = assemblies[hash], assembly.peer == handle else { return }
         guard tree.candidate(hash) != nil else { return release(hash) }
         guard let identifiers = shortIDs(of: entries.map(\.leaf), for: assembly) else {
-            return try fetchWhole(assembly.header, after: .mismatch)
+            return try fetchWhole(assembly.header, insteadOf: handle)
         }
         let isTrue = entries.allSatisfy { $0.computedPayloadHash == $0.payloadHash }
         guard isTrue, assembly.complete(entries, identifiers) else {
@@ -138,7 +150,9 @@ extension Node {
                 parameters: network.parameters
             )
         } catch {
-            guard error.condemnsHeader else { return try fetchWhole(header, after: .mismatch) }
+            guard error.condemnsHeader else {
+                return try fetchWhole(header, insteadOf: assembly.peer)
+            }
             release(header.hash)
             return try condemn(header.hash)
         }
@@ -153,33 +167,31 @@ extension Node {
         keepOrJudge(body, bytes, of: header, from: assembly.peer)
     }
 
-    /// Gives up putting a block together, and asks for its whole body, of another peer if it can.
+    /// Gives up putting together what a peer pushed, and asks for the whole body, of another peer
+    /// if there is one.
     private mutating func fetchWhole(
         _ header: ValidHeader,
-        after reason: AssemblyEnd
+        insteadOf culprit: PeerHandle
     ) throws(StoreFailure) {
         let hash = header.hash
-        var avoided: PeerHandle?
-        switch reason {
-        case .mismatch: brokenPushes.insert(hash)
-        case .silence(let peer): avoided = peer
+        peers[culprit]?.relay.failed = hash
+        if let assembly = assemblies[hash] {
+            guard assembly.peer == culprit else { return }
+            release(hash)
         }
-        if assemblies[hash] != nil { release(hash) }
         hasDownloadsToPlan = true
-        guard requested[hash] == nil else { return }
-        let bytes = UInt64(header.header.bodyBytes)
-        guard reservedBytes == 0 || reservedBytes + bytes <= policy.blockBytes else { return }
+        guard requested[hash] == nil, hasRoom(for: header) else { return }
         var chosen: PeerHandle?
         for handle in readyPeers {
             guard let peer = peers[handle], let claim = peer.claim,
                 claim.work >= header.header.chainWork, peer.blocks.count < policy.blocksPerPeer,
                 try leads(claim)
             else { continue }
-            if chosen == nil || chosen == avoided { chosen = handle }
+            if chosen == nil || chosen == culprit { chosen = handle }
         }
         guard let chosen else { return }
         requested[hash] = chosen
-        reserve(hash, bytes)
+        reserve(hash, UInt64(header.header.bodyBytes))
         let deadline = now.adding(milliseconds: policy.blockPatience)
         peers[chosen]?.blocks[hash] = deadline
         send(.getBlocks([hash]), to: chosen)
@@ -189,7 +201,7 @@ extension Node {
     mutating func expireAssemblies() throws(StoreFailure) {
         let late = assemblies.filter { $0.value.deadline <= now }
         for (_, assembly) in late.sorted(by: { $0.key < $1.key }) {
-            try fetchWhole(assembly.header, after: .silence(assembly.peer))
+            try fetchWhole(assembly.header, insteadOf: assembly.peer)
         }
     }
 
@@ -204,12 +216,4 @@ extension Node {
         guard let handle, !pushedBlocks.contains(hash) else { return }
         misbehaved(handle, .invalidBlock)
     }
-}
-
-/// Why a pushed block is not put together.
-private enum AssemblyEnd {
-    /// Its short ids do not lead to its entries, by chance or by will.
-    case mismatch
-    /// The peer that pushed it does not give what was missing.
-    case silence(PeerHandle)
 }

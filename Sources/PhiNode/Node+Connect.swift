@@ -43,6 +43,7 @@ extension Node {
         }
         try tree.connected(header, in: ledger)
         storedBeside.remove(header.hash)
+        relayed.forget(header.hash)
         for valid in block.entries { settledLeaves.insert(valid.leaf) }
         for pooled in pool.recorded(block.entries) where pooled.isOwn {
             batch.forgetPromise(pooled.valid.id)

@@ -42,8 +42,6 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var assemblies: [Digest: CompactAssembly] = [:]
     /// Blocks that peers passed on before they were judged, so that nobody is to blame for them.
     var pushedBlocks: RollingSet
-    /// Pushed blocks that could not be put together, whose bodies are fetched whole.
-    var brokenPushes: RollingSet
     /// Bodies that were passed on lately.
     var relayed: RelayedBlocks
     /// Blocks whose bodies are stored beside the connected chain.
@@ -113,7 +111,6 @@ public struct Node<Store: KeyValueStore>: Sendable {
         discouraged = DiscouragedPeers(policy: policy)
         settledLeaves = RollingSet(limit: policy.rememberedLeaves)
         pushedBlocks = RollingSet(limit: policy.rememberedPushes)
-        brokenPushes = RollingSet(limit: policy.rememberedPushes)
         relayed = RelayedBlocks(limit: policy.relayedBlocks)
     }
 

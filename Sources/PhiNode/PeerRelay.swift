@@ -10,6 +10,8 @@ struct PeerRelay: Sendable {
     var gaveBlockAt = Timestamp.zero
     /// The block that the peer was pushed last.
     var told: Digest?
+    /// The last block of the peer that could not be put together from what it pushed and gave.
+    var failed: Digest?
     /// The blocks that the peer pushed last.
     private var pushed: [Digest] = []
 

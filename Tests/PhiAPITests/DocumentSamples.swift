@@ -62,6 +62,7 @@ enum DocumentSamples {
             miner: NodeInfo.Miner(isEnabled: true, duty: 100, hashRate: 12_345),
             contentsFrom: .genesis,
             addresses: ["127.0.0.1:1"],
+            callable: ["\(TestKey("node").verifyingKey.hex)@203.0.113.1:1"],
             warnings: ["DEGRADED"],
             reorganizations: 3,
             deepestReorganization: 4

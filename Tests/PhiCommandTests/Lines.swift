@@ -2,7 +2,8 @@
 enum Lines {
     /// Every command with its parts.
     static let commands: [[String]] = [
-        [], ["node"], ["node", "run"], ["identity"], ["identity", "create"], ["identity", "show"],
+        [], ["node"], ["node", "run"], ["node", "ad-hoc"], ["identity"], ["identity", "create"],
+        ["identity", "show"],
         ["identity", "export"], ["identity", "import"], ["meeting"], ["meeting", "create"],
         ["meeting", "join"], ["meeting", "list"], ["meeting", "show"], ["meeting", "members"],
         ["meeting", "admit"], ["meeting", "revoke"], ["meeting", "close"],
@@ -40,7 +41,9 @@ enum Lines {
         ["node", "run", "--mine-duty", "0"], ["node", "run", "--mine-duty", "1.1"],
         ["node", "run", "--log-level", "loud"], ["node", "run", "--rpc-tls-certificate", "c"],
         ["node", "run", "--rpc-tls-key", "k"], ["node", "run", "--advertise", "a:0"],
-        ["node", "run", "--config", "/absent"], ["peer", "add"], ["peer", "add", "host"],
+        ["node", "run", "--config", "/absent"], ["node", "run", "--link", "phi:nothing"],
+        ["node", "ad-hoc", "--port", "65536"], ["peer", "add"],
+        ["peer", "add", "host"],
         ["peer", "add", "host:0"], ["peer", "remove"], ["peer", "remove", "key"],
         ["peer", "ban", "key"],
     ]

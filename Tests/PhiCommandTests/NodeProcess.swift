@@ -20,11 +20,15 @@ final class NodeProcess: Sendable {
     private let announced: NodeProcessValue
     private let errors: String
 
+    /// The command that a test runs a node with, and where it listens.
+    static let run = ["run", "--listen", "127.0.0.1:0", "--local"]
+
     /// Starts a node and returns when it has said where it can be reached.
     init(
         _ folder: NodeProcessFolder,
         _ data: String = "data",
         network: String = "dev",
+        command: [String] = NodeProcess.run,
         _ arguments: String...
     ) async throws {
         self.folder = folder
@@ -35,9 +39,9 @@ final class NodeProcess: Sendable {
         let errors = name + ".err"
         let process = try folder.spawn(
             [
-                "node", "run", "--network", network, "--data", folder.path(of: data), "--listen",
-                "127.0.0.1:0", "--rpc", "127.0.0.1:0", "--local", "--json",
-            ] + arguments,
+                "node", command[0], "--network", network, "--data", folder.path(of: data), "--rpc",
+                "127.0.0.1:0", "--json",
+            ] + command.dropFirst() + arguments,
             output: output,
             errors: errors
         )

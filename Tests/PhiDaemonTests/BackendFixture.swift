@@ -107,7 +107,7 @@ final class BackendFixture {
             status: { world.state.withLock { Self.status($0, tip: tip) } },
             pool: { query in world.state.withLock { Self.select(query, from: $0.pool) } },
             submit: { _ in world.state.withLock { $0.answer } },
-            addPeer: { host, port, key in note("add \(host) \(port) \(key != nil)") },
+            addPeer: { host, port, key, way in note("add \(host) \(port) \(key != nil) \(way)") },
             removePeer: { $0 == TestKey("peer").verifyingKey },
             banPeer: { $0 == TestKey("peer").verifyingKey },
             setMiner: { isOn, duty in

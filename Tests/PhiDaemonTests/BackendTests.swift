@@ -153,8 +153,14 @@ import Testing
         #expect(absent?.code == APIError.Code.notFound)
         _ = try await fixture.call("peer.add", ["address": "[::1]:7447"])
         _ = try await fixture.call("peer.add", ["address": .string("\(key.hex)@host:1")])
+        _ = try await fixture.call(
+            "peer.add",
+            ["address": .string("\(key.hex)@host:1"), "via": "link"]
+        )
         #expect(
-            fixture.world.state.withLock { $0.calls } == ["add ::1 7447 false", "add host 1 true"]
+            fixture.world.state.withLock { $0.calls } == [
+                "add ::1 7447 false manual", "add host 1 true manual", "add host 1 true link",
+            ]
         )
     }
 

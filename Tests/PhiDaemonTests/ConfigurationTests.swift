@@ -23,6 +23,8 @@ import Testing
         #expect(configuration.miningDuty == 100)
         #expect(!configuration.isRPCPublic)
         #expect(!configuration.usesNodeKeystore)
+        #expect(configuration.policy == NodePolicy())
+        #expect(configuration.clockOffset == 0)
     }
 
     @Test("reads every key of a file")
@@ -35,6 +37,8 @@ import Testing
             peers = ["a:1"]
             local = true
             log-level = "debug"
+            relay-delay = 7
+            clock-offset = -250
             [rpc]
             listen = "0.0.0.0:2"
             public = true
@@ -59,6 +63,9 @@ import Testing
         #expect(configuration.peers.map { "\($0.address)" } == ["a:1"])
         #expect(configuration.policy.isLocal)
         #expect("\(configuration.logLevel)" == "debug")
+        #expect(configuration.policy.outboundRelayDelay == 7)
+        #expect(configuration.policy.inboundRelayDelay == 7)
+        #expect(configuration.clockOffset == -250)
         #expect(configuration.rpcPort == 2)
         #expect(configuration.certificate?.keyPath == "k")
         #expect(configuration.isMining)
@@ -151,6 +158,7 @@ import Testing
         arguments: [
             "network = 1", "listen = 1", "listen = [1]", "local = \"yes\"", "rpc = 1",
             "[rpc]\npublic = 1", "[mine]\nduty = \"half\"", "network = ", "a = [",
+            "relay-delay = 1.5", "relay-delay = \"1\"", "clock-offset = 0.5",
         ]
     )
     func wrongKind(text: String) {
@@ -207,5 +215,53 @@ import Testing
         #expect(throws: ConfigurationFailure.self) {
             try Configuration(draft { $0.miningDuty = share })
         }
+    }
+
+    @Test("takes a delay of announcements up to its limit", arguments: [0, 1, 10_000])
+    func relayDelay(milliseconds: Int) throws {
+        let configuration = try Configuration(draft { $0.relayDelay = milliseconds })
+        #expect(configuration.policy.outboundRelayDelay == UInt64(milliseconds))
+        #expect(configuration.policy.inboundRelayDelay == UInt64(milliseconds))
+    }
+
+    @Test("refuses a delay beyond its limit", arguments: [-1, 10_001, .min, .max])
+    func wrongRelayDelay(milliseconds: Int) {
+        #expect(throws: ConfigurationFailure.self) {
+            try Configuration(draft { $0.relayDelay = milliseconds })
+        }
+    }
+
+    @Test("takes a wrong clock where nobody relies on it", arguments: [-86_400_000, 1, 86_400_000])
+    func clockOffset(milliseconds: Int) throws {
+        let trial = draft {
+            $0.network = "dev"
+            $0.clockOffset = milliseconds
+        }
+        #expect(try Configuration(trial).clockOffset == milliseconds)
+    }
+
+    @Test("refuses a clock beyond its limit", arguments: [-86_400_001, 86_400_001, .min, .max])
+    func wrongClockOffset(milliseconds: Int) {
+        let trial = draft {
+            $0.network = "dev"
+            $0.clockOffset = milliseconds
+        }
+        #expect(throws: ConfigurationFailure.self) { try Configuration(trial) }
+    }
+
+    @Test("refuses a wrong clock on a shared network", arguments: ["main", "test"])
+    func sharedClock(network: String) throws {
+        let wrong = draft {
+            $0.network = network
+            $0.clockOffset = 1
+        }
+        #expect {
+            try Configuration(wrong)
+        } throws: { error in
+            "\(error)".contains("clock-offset") && "\(error)".contains(network)
+        }
+        var right = wrong
+        right.clockOffset = 0
+        #expect(try Configuration(right).clockOffset == 0)
     }
 }

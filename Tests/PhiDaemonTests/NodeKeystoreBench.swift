@@ -118,7 +118,7 @@ actor NodeKeystoreBench {
             status: { await self.status() },
             pool: { await self.pooled($0) },
             submit: { await self.submit($0) },
-            addPeer: { _, _, _ in },
+            addPeer: { _, _, _, _ in },
             removePeer: { _ in false },
             banPeer: { _ in false },
             setMiner: { _, _ in },
@@ -126,7 +126,8 @@ actor NodeKeystoreBench {
             generate: { _ in .failure(.notDevelopment) },
             acceptReorganization: { _ in .success(()) },
             stop: {},
-            listeningAddresses: { [] }
+            listeningAddresses: { [] },
+            introductions: { ["\(TestKey("node").verifyingKey.hex)@203.0.113.1:7181"] }
         )
     }
 

@@ -28,6 +28,8 @@ import Testing
         let host = try bench.keystore("host")
         let guest = try bench.keystore("guest")
         let link = try await host.create(["title": "Board"])
+        #expect(link.peers.map(\.identity) == [TestKey("node").verifyingKey])
+        #expect(link.peers.map(\.port) == [7_181])
         try await host.say("before the first block", in: link.meeting)
         try await bench.mine()
         let joined = try await guest.call("meeting.join", ["link": .string(link.text)])

@@ -15,6 +15,11 @@ import Testing
             let body: String
             let frameHead: String
         }
+        struct Beacon: Decodable {
+            let nonce: String
+            let port: UInt16
+            let bytes: String
+        }
         struct Reconciliation: Decodable {
             let asker: [String]
             let answerer: [String]
@@ -31,6 +36,7 @@ import Testing
         let reconciliation: Reconciliation
         let compactBlock: Compact
         let messages: [Sample]
+        let beacons: [Beacon]
     }
 
     private let document: Document
@@ -70,6 +76,26 @@ import Testing
 
     @Test("have every type of message") func everyType() {
         #expect(Set(document.messages.map(\.type)) == Set(MessageType.allCases.map(\.rawValue)))
+    }
+
+    @Test("have beacons that ask for their network") func beacons() throws {
+        let chain = try #require(Digest(hex: document.chain))
+        let now = Timestamp(milliseconds: document.now)
+        for sample in document.beacons {
+            let beacon = try LANBeacon(decoding: try bytes(sample.bytes))
+            let nonce = try #require(UInt128(sample.nonce, radix: 16))
+            #expect(beacon.asks(for: chain, now: now))
+            #expect(
+                beacon
+                    == LANBeacon(
+                        nonce: nonce,
+                        listenPort: sample.port,
+                        chain: chain,
+                        now: now
+                    )
+            )
+        }
+        #expect(document.beacons.count == 2)
     }
 
     @Test("have node records that keep all rules") func records() throws {

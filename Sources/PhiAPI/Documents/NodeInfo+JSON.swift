@@ -56,6 +56,7 @@ extension NodeInfo {
             "From which height contents are kept."
         ),
         .always("addresses", .list(of: .text(byteLimit: 300), limit: 64), "Where it listens."),
+        .always("callable", .list(of: .text(byteLimit: 300), limit: 3), "Peers for a link."),
         .always("warnings", .list(of: .text(byteLimit: 300), limit: 64), "For the operator."),
         .always(
             "reorganizations",
@@ -91,6 +92,7 @@ extension NodeInfo {
             ),
             contentsFrom: try fields.object("pruned").height("contentsFrom"),
             addresses: try fields.strings("addresses"),
+            callable: try fields.strings("callable"),
             warnings: try fields.strings("warnings"),
             reorganizations: try reorganizations.count("count"),
             deepestReorganization: try reorganizations.integer("deepest")
@@ -142,6 +144,7 @@ extension NodeInfo {
         writer.member("contentsFrom", contentsFrom)
         writer.endObject()
         writer.member("addresses", addresses)
+        writer.member("callable", callable)
         writer.member("warnings", warnings)
         writer.name("reorganizations")
         writer.beginObject()

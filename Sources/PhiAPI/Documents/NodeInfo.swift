@@ -55,6 +55,8 @@ public struct NodeInfo: Document {
     public var contentsFrom: Height
     /// Where the node listens for peers.
     public var addresses: [String]
+    /// Peers for a meeting's link: the node itself where it can be called, then those it has called.
+    public var callable: [String]
     /// What an operator should read.
     public var warnings: [String]
     /// Reorganizations since the start.
@@ -73,6 +75,7 @@ public struct NodeInfo: Document {
         miner: Miner,
         contentsFrom: Height,
         addresses: [String],
+        callable: [String] = [],
         warnings: [String],
         reorganizations: Int,
         deepestReorganization: UInt32
@@ -86,6 +89,7 @@ public struct NodeInfo: Document {
         self.miner = miner
         self.contentsFrom = contentsFrom
         self.addresses = addresses
+        self.callable = callable
         self.warnings = warnings
         self.reorganizations = reorganizations
         self.deepestReorganization = deepestReorganization

@@ -16,7 +16,14 @@ extension Methods {
         MethodDeclaration(
             "peer.add",
             "Connects with a peer and keeps trying.",
-            [.required("address", .text(byteLimit: 300), "Host and port, such as “[::1]:7447”.")],
+            [
+                .required("address", .text(byteLimit: 300), "Host and port, such as “[::1]:7447”."),
+                .optional(
+                    "via",
+                    .choice(PeerOrigin.allCases.map(\.rawValue)),
+                    "Who told of it: a person, or a link; manual unless said otherwise."
+                ),
+            ],
             result: .done,
             authority: .token
         ),

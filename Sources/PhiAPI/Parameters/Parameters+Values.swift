@@ -115,6 +115,14 @@ public enum Direction: String, CaseIterable, Sendable {
     case backward
 }
 
+/// Who told of a peer that a node shall call.
+public enum PeerOrigin: String, CaseIterable, Sendable {
+    /// A person named it.
+    case manual
+    /// A meeting's link carried it.
+    case link
+}
+
 /// How headers, blocks and entries are given back.
 public enum Form: String, CaseIterable, Sendable {
     /// Field by field.

@@ -12,10 +12,17 @@ extension NodeClient {
 
     /// Connects with a peer and keeps trying.
     ///
-    /// - Parameter address: Host and port, with the peer's key and `@` before it where it is pinned.
+    /// - Parameters:
+    ///   - address: Host and port, with the peer's key and `@` before it where it is pinned.
+    ///   - origin: Who told of it.
     /// - Throws: Why it was not done.
-    public func addPeer(_ address: String) async throws(ClientFailure) {
-        _ = try await call("peer.add", [("address", .string(address))])
+    public func addPeer(
+        _ address: String,
+        via origin: PeerOrigin = .manual
+    ) async throws(ClientFailure) {
+        var parameters: [(String, JSON)] = [("address", .string(address))]
+        if origin != .manual { parameters.append(("via", .string(origin.rawValue))) }
+        _ = try await call("peer.add", parameters)
     }
 
     /// Ends the connection with a peer and forgets its address.

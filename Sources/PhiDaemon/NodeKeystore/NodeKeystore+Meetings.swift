@@ -4,6 +4,8 @@ import PhiConsensus
 import PhiCrypto
 import PhiLedger
 import PhiMeetings
+import PhiNode
+import PhiTransport
 
 extension NodeKeystore {
     /// Answers `meeting.create`.
@@ -22,6 +24,7 @@ extension NodeKeystore {
             lifetime: try parameters.height("lifetime") ?? 0,
             secret: needsSecret ? MeetingSecret(Chance.bytes(MeetingSecret.byteCount)) : nil
         )
+        let peers = LinkPeer.callable(await node.introductions())
         let salt = Chance.bytes(Entry.saltByteCount)
         let role = Role.host(salt: salt)
         // The key is as fresh as the salt, so nobody waits for the same turn.
@@ -34,6 +37,7 @@ extension NodeKeystore {
                 meeting: open.id,
                 hostSalt: salt,
                 secrets: plan.secret.map { [$0] } ?? [],
+                peers: peers,
                 title: title
             )
             try await update(open.id) { $0 = kept }
@@ -70,6 +74,12 @@ extension NodeKeystore {
                 "link",
                 "The field “link” is no link to a meeting of this network. Copy it anew."
             )
+        }
+        if case .link(let link) = reference {
+            for peer in link.peers.compactMap(Configuration.Peer.init) {
+                let address = peer.address
+                await node.addPeer(address.host, Int(address.port), peer.identity, .link)
+            }
         }
         return try await inTurn(reference.meeting) { () throws(APIError) in
             let view = try await view(of: reference.meeting)

@@ -37,6 +37,7 @@ extension RPCMethods {
             ),
             contentsFrom: .genesis,
             addresses: await node.listeningAddresses(),
+            callable: await node.introductions(),
             warnings: status.warnings,
             reorganizations: status.reorganizations,
             deepestReorganization: status.deepestReorganization

@@ -20,7 +20,9 @@ extension RPCMethods {
         case "peer.list": return try await peers(parameters).serialized()
         case "peer.add":
             let address = try DialAddress(try parameters.string("address", byteLimit: 300))
-            await node.addPeer(address.host, address.port, address.identity)
+            let origin = try parameters.choice("via", default: PeerOrigin.manual)
+            let way: WayIn = origin == .link ? .link : .manual
+            await node.addPeer(address.host, address.port, address.identity, way)
         case "peer.remove":
             guard await node.removePeer(try parameters.key("peer")) else {
                 throw .notFound("that peer", remedy: "peer.list shows those that it knows.")

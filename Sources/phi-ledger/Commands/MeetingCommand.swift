@@ -119,7 +119,8 @@ struct MeetingJoin: AsyncParsableCommand {
         discussion: """
             The link is kept in the keystore, so that other commands can name the meeting by its
             id. On the command line a link is seen by other users of this machine; - reads it from
-            standard input instead.
+            standard input instead. The peers that the link carries are told to the node, where this
+            program has the node's token.
 
             Examples:
               phi-ledger meeting join phi:phi1…#…
@@ -136,6 +137,7 @@ struct MeetingJoin: AsyncParsableCommand {
     func run() async throws {
         let reference = try options.reference(link)
         let (joined, status) = try await options.with { participant in
+            await participant.node.introduce(reference)
             let joined = try await participant.join(reference)
             guard let written = joined.written else { return (joined, EntryStatusDocument?.none) }
             return (joined, try await wait.reached(written, participant))

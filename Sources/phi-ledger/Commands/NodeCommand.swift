@@ -1,5 +1,4 @@
 import ArgumentParser
-import Logging
 import PhiDaemon
 
 /// The node itself.
@@ -7,7 +6,7 @@ struct NodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "node",
         abstract: "Run a node.",
-        subcommands: [NodeRun.self]
+        subcommands: [NodeRun.self, NodeAdHoc.self]
     )
 }
 
@@ -23,6 +22,7 @@ struct NodeRun: AsyncParsableCommand {
             Examples:
               phi-ledger node run --network dev --mine
               phi-ledger node run --listen 0.0.0.0:7181 --peer phi.example:7181
+              phi-ledger node run --network test --link - < link.txt
               phi-ledger node run --config /etc/phi-ledger.toml
 
             A configuration file:
@@ -83,6 +83,14 @@ struct NodeRun: AsyncParsableCommand {
     )
     var advertise: [String] = []
 
+    @OptionGroup var links: LinkOptions
+
+    @Flag(inversion: .prefixedNo, help: "Search the local network for nodes, and answer there.")
+    var lan: Bool?
+
+    @Option(name: .long, help: .hidden)
+    var lanInterface: [String] = []
+
     @Flag(inversion: .prefixedNo, help: "Mine blocks.")
     var mine: Bool?
 
@@ -131,6 +139,26 @@ struct NodeRun: AsyncParsableCommand {
     @Flag(name: .long, help: "All peers are on this machine or network: relay without delay.")
     var local = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Mean of the random delay before entries are announced (default: 100 to peers called, "
+                + "200 to peers that called, 2 with --local).",
+            valueName: "milliseconds"
+        )
+    )
+    var relayDelay: Int?
+
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Set the node's clock ahead, or back, in trials; refused on main and test.",
+            valueName: "milliseconds"
+        )
+    )
+    var clockOffset: Int?
+
     @Option(name: .long, help: "The least level of log lines (default: info).")
     var logLevel: String?
 
@@ -144,22 +172,7 @@ struct NodeRun: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let configuration = try settings()
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = configuration.logLevel
-            return handler
-        }
-        let metrics = Exposition.installed()
-        let console = output.console
-        try await Daemon.run(
-            configuration,
-            metrics: metrics,
-            logger: Logger(label: "phi-ledger"),
-            announce: { announcement in
-                console.emit(announcement.json(configuration), announcement.text(configuration))
-            }
-        )
+        try await NodeProgram.run(try settings(), console: output.console)
     }
 
     private func settings() throws -> Configuration {
@@ -169,6 +182,9 @@ struct NodeRun: AsyncParsableCommand {
         flags.listen = listen
         flags.rpc = rpc
         flags.peers = peers
+        flags.links = try links.texts()
+        flags.searchesLAN = lan
+        flags.lanInterfaces = lanInterface
         flags.advertise = advertise
         flags.isMining = mine
         flags.miningDuty = miningDuty
@@ -182,6 +198,8 @@ struct NodeRun: AsyncParsableCommand {
         flags.usesNodeKeystore = nodeKeystore ? true : nil
         flags.isLocal = local ? true : nil
         flags.logLevel = logLevel
+        flags.relayDelay = relayDelay
+        flags.clockOffset = clockOffset
         let file = try config.map { path throws(ConfigurationFailure) in
             try ConfigurationFile.read(path)
         }

@@ -3,6 +3,8 @@ import PhiAPI
 import PhiClient
 import PhiCrypto
 import PhiDaemon
+import PhiLedger
+import PhiMeetings
 
 /// Peers of a node.
 struct PeerCommand: AsyncParsableCommand {
@@ -53,29 +55,61 @@ struct PeerList: AsyncParsableCommand {
 struct PeerAdd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Connect with a peer and keep trying.",
+        abstract: "Connect with a peer, or with those of a link, and keep trying.",
         discussion: """
+            A meeting's link carries up to four peers. They are called by their addresses, each
+            with its key; the link's secret does not leave this program.
+
             Examples:
               phi-ledger peer add phi.example:7181
               phi-ledger peer add 5ab0…@phi.example:7181
+              phi-ledger peer add - < link.txt
             """
     )
 
-    @Argument(help: "HOST:PORT, or IDENTITY@HOST:PORT to insist on a key.")
+    @Argument(
+        help: """
+            HOST:PORT, or IDENTITY@HOST:PORT to insist on a key, or a meeting's link (- reads it \
+            from standard input).
+            """
+    )
     var address: String
 
     @OptionGroup var node: NodeOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard Configuration.Peer(address) != nil else {
-            throw ValidationError("“\(address)” is not HOST:PORT or IDENTITY@HOST:PORT.")
+        guard isLink || Configuration.Peer(address) != nil else {
+            throw ValidationError(
+                "“\(address)” is not HOST:PORT, IDENTITY@HOST:PORT or a meeting's link."
+            )
         }
     }
 
     func run() async throws {
-        try await node.with { try await $0.addPeer(address) }
-        output.console.emit(["address": .string(address)], "The node calls \(address).")
+        let (peers, origin) = try isLink ? (linked(), PeerOrigin.link) : ([address], .manual)
+        try await node.with { client in
+            for peer in peers { try await client.addPeer(peer, via: origin) }
+        }
+        for peer in peers {
+            output.console.emit(["address": .string(peer)], "The node calls \(peer).")
+        }
+    }
+
+    private var isLink: Bool {
+        address == "-" || address.contains("#") || address.lowercased().hasPrefix("phi:")
+            || address.contains("/")
+    }
+
+    private func linked() throws -> [String] {
+        let text = address == "-" ? try StandardInput.line() : address
+        let prefix = try node.network.document().network.prefix
+        let peers: [String]
+        do { peers = try MeetingReference(text, prefix: prefix).peers } catch {
+            throw ParticipantFailure.link(error)
+        }
+        guard !peers.isEmpty else { throw CommandFailure("The link carries no peers.") }
+        return peers
     }
 }
 
