@@ -12,6 +12,10 @@ public struct MemoryUse: Equatable, Sendable {
         case blocks
         /// Headers that are not connected.
         case headers
+        /// Headers that are looked through or fetched again.
+        case presync
+        /// Blocks that are put together from short ids.
+        case assemblies
         /// Leaf hashes that peers know, and those that wait to be told to them.
         case known
         /// Entries that were announced and are not here.

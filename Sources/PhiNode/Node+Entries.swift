@@ -65,10 +65,8 @@ extension Node {
             !orphans.contains(leaf: leaf), leavesInJudgement[leaf] == nil
         else { return }
         if let present = wanted[leaf] {
-            guard !present.announcers.contains(handle), present.askedOf != handle,
-                present.announcers.count < 8
-            else { return }
-            wanted[leaf]?.announcers.append(handle)
+            guard !present.announcers.contains(handle), present.askedOf != handle else { return }
+            guard addAnnouncer(peer, of: leaf, to: present) else { return }
         } else {
             let share = policy.wantedEntries / 2
             guard wanted.count < policy.wantedEntries,
@@ -78,6 +76,27 @@ extension Node {
             wantedOrder.append(leaf)
         }
         peers[handle]?.announcedByPeer += 1
+    }
+
+    /// Remembers one more peer that has an entry; those that we called are asked first.
+    ///
+    /// They also take the places of others, so that strangers who announce everything and deliver
+    /// nothing cannot hide an entry.
+    private mutating func addAnnouncer(
+        _ peer: Peer,
+        of leaf: Digest,
+        to entry: WantedEntry
+    ) -> Bool {
+        let isFull = entry.announcers.count >= 8
+        guard !peer.isInbound else {
+            if !isFull { wanted[leaf]?.announcers.append(peer.handle) }
+            return !isFull
+        }
+        if isFull, let gone = wanted[leaf]?.announcers.popLast() {
+            peers[gone]?.announcedByPeer -= 1
+        }
+        wanted[leaf]?.announcers.insert(peer.handle, at: 0)
+        return true
     }
 
     /// Peers among whom the places for wanted entries are shared out.
@@ -177,7 +196,10 @@ extension Node {
     }
 
     /// Has entries judged that were asked of a peer; others are not even looked at.
-    mutating func received(_ entries: [Entry], from handle: PeerHandle) {
+    mutating func received(
+        _ entries: [Entry],
+        from handle: PeerHandle
+    ) throws(StoreFailure) {
         var leaves: [Digest] = []
         var fresh: [Entry] = []
         var bytes = 0
@@ -185,6 +207,10 @@ extension Node {
             let leaf = entry.leaf
             guard wanted[leaf]?.askedOf == handle else { continue }
             unwant(leaf)
+            guard try !isRedundant(entry) else {
+                if !orphans.hasPlaceTaken(by: entry) { settledLeaves.insert(leaf) }
+                continue
+            }
             let size = entry.bytes.count
             guard entriesInJudgement < policy.entriesInJudgement, entry.chain == network.chain,
                 bytesInJudgement + size <= policy.bytesInJudgement
@@ -200,6 +226,20 @@ extension Node {
         let token = token()
         judgements[token] = .entries(peer: handle, leaves: leaves, bytes: bytes)
         effects.append(.judge(token, fresh))
+    }
+
+    /// Whether an entry is another form of one that is here, not better than that.
+    ///
+    /// One stamp fits any number of signatures: they must not cost a signature's check each.
+    private func isRedundant(_ entry: Entry) throws(StoreFailure) -> Bool {
+        let id = entry.id
+        if let present = pool.entries[id] {
+            let (needed, overflow) = present.valid.entry.stampWork
+                .multipliedReportingOverflow(by: 2)
+            return overflow || entry.stampWork < needed
+        }
+        if orphans.hasPlaceTaken(by: entry) { return true }
+        return try ledger.chain.position(of: id) != nil
     }
 
     mutating func judgedEntries(

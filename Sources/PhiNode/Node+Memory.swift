@@ -1,14 +1,23 @@
 import PhiChain
+import PhiConsensus
+import PhiLedger
+import PhiWire
 
 extension Node {
     /// Bytes of memory that things take beside their own bytes, as measured with full caches.
     private enum Cost {
-        static var pooledEntry: Int { 900 }
+        static var pooledEntry: Int { 700 }
         static var header: Int { 640 }
-        static var wantedEntry: Int { 320 }
+        /// The stretches of a chain-year in which each second has its block.
+        static var presync: Int { 512 << 10 }
+        static var shortID: Int { 64 }
+        static var wantedEntry: Int { 192 }
         static var leafHash: Int { 64 }
+        static var announcement: Int { 53 }
         static var judgedEntry: Int { 256 }
         static var record: Int { 1_024 }
+        /// A body of the shortest entries takes seven quarters of its bytes when it is decoded.
+        static var quartersOfBody: UInt64 { 7 }
     }
 
     /// Links that there can be at once, an extra one and a feeler included.
@@ -31,13 +40,28 @@ extension Node {
         )
         use.set(
             .blocks,
-            bytes: Int(clamping: reservedBytes),
-            limit: Int(clamping: policy.blockBytes)
+            bytes: Int(clamping: reservedBytes / 4 * Cost.quartersOfBody),
+            limit: Int(clamping: policy.blockBytes / 4 * Cost.quartersOfBody)
         )
         use.set(
             .headers,
             bytes: tree.count * Cost.header,
             limit: BlockTree<Store>.candidateLimit * Cost.header
+        )
+        let run = Int(Limits.headers) * MemoryLayout<ValidHeader>.stride
+        use.set(
+            .presync,
+            bytes: headerSyncBytes,
+            limit: (policy.presyncs + 1) * Cost.presync + policy.stretchesAhead * run
+        )
+        use.set(
+            .assemblies,
+            bytes: assemblies.values.reduce(0) {
+                $0 + Int($1.header.header.bodyBytes)
+                    + Int($1.header.header.entryCount) * Cost.shortID
+            },
+            limit: policy.assemblies
+                * (Limits.blockBodyByteCount + Limits.blockBodyByteCount / 284 * Cost.shortID)
         )
         use.set(
             .wanted,
@@ -51,11 +75,11 @@ extension Node {
         )
         let told = peers.values.reduce(0) {
             $0 + $1.known.count * RollingSet.byteCountPerHash
-                + $1.announcements.count * Cost.leafHash
+                + $1.announcements.count * Cost.announcement
         }
         let toldLimit =
             policy.knownPerPeer * RollingSet.byteCountPerHash
-            + policy.announcementsPerPeer * Cost.leafHash
+            + policy.announcementsPerPeer * Cost.announcement
         use.set(.known, bytes: told, limit: linkLimit * toldLimit)
         use.set(
             .settled,

@@ -102,7 +102,7 @@ extension Node {
             announced(leaves, by: handle)
         case .inventory: break
         case .getEntries(let leaves): serveEntries(leaves, to: handle)
-        case .entries(let entries): received(entries, from: handle)
+        case .entries(let entries): try received(entries, from: handle)
         case .missingEntries(let leaves): missing(entries: leaves, at: handle)
         case .sketch(let sketch): compare(sketch, of: handle)
         case .buckets(let listing): reconcile(listing, with: handle)

@@ -61,7 +61,9 @@ public struct NodePolicy: Hashable, Sendable {
     /// Bytes of entries in one answer to a peer.
     public var entryBytesPerAnswer = 1 << 20
     /// Bytes of the bodies that were asked for or wait to be connected.
-    public var blockBytes: UInt64 = 64 << 20
+    ///
+    /// Decoded they take up to 56 MiB.
+    public var blockBytes: UInt64 = 32 << 20
     /// Headers known ahead of the tip before no more are asked for.
     public var headersAhead = 65_536
     /// Entries under way from one peer.
@@ -149,9 +151,9 @@ public struct NodePolicy: Hashable, Sendable {
     /// Announced entries that are remembered and not here, of all peers together.
     ///
     /// Past the half each peer has a share that nobody else can take.
-    public var wantedEntries = 65_536
+    public var wantedEntries = 32_768
     /// Bytes of the entries of peers whose signatures are being checked.
-    public var bytesInJudgement = 16 << 20
+    public var bytesInJudgement = 12 << 20
     /// How fast one peer may send what nobody asked for.
     public var meterRates = MeterRates()
     /// Milliseconds that a peer may live off the tokens that just come before it has to go.

@@ -17,7 +17,7 @@ struct OrphanEntries: Sendable {
 
     private struct Load: Sendable {
         /// Leaf hashes by the order in which they came.
-        var leaves: [UInt64: Digest] = [:]
+        var arrivals: [UInt64: Digest] = [:]
         var bytes = 0
     }
 
@@ -42,6 +42,11 @@ struct OrphanEntries: Sendable {
 
     func contains(leaf: Digest) -> Bool { orphans[leaf] != nil }
 
+    /// Whether an entry or another with its number waits.
+    func hasPlaceTaken(by entry: Entry) -> Bool {
+        lines[entry.meeting]?[entry.author]?[entry.sequence] != nil
+    }
+
     /// All leaf hashes, ascending.
     var leaves: [Digest] { orphans.keys.sorted() }
 
@@ -56,7 +61,7 @@ struct OrphanEntries: Sendable {
         let entry = valid.entry
         guard orphans[valid.leaf] == nil,
             lines[entry.meeting]?[entry.author]?[entry.sequence] == nil,
-            (loads[peer]?.leaves.count ?? 0) < policy.orphansPerPeer,
+            (loads[peer]?.arrivals.count ?? 0) < policy.orphansPerPeer,
             size <= policy.orphanBytes
         else { return }
         if bytes + size > policy.orphanBytes { expire(now: now) }
@@ -64,7 +69,7 @@ struct OrphanEntries: Sendable {
             guard let heaviest = heaviest(), heaviest != peer else { return }
             let ownBytes = (loads[peer]?.bytes ?? 0) + size
             guard let load = loads[heaviest], load.bytes >= ownBytes,
-                let last = load.leaves.max(by: { $0.key < $1.key })
+                let last = load.arrivals.max(by: { $0.key < $1.key })
             else { return }
             remove(leaf: last.value)
         }
@@ -74,7 +79,7 @@ struct OrphanEntries: Sendable {
             until: now.adding(milliseconds: policy.orphanPatience),
             order: nextOrder
         )
-        loads[peer, default: Load()].leaves[nextOrder] = valid.leaf
+        loads[peer, default: Load()].arrivals[nextOrder] = valid.leaf
         loads[peer, default: Load()].bytes += size
         lines[entry.meeting, default: [:]][entry.author, default: [:]][entry.sequence] = valid.leaf
         nextOrder += 1
@@ -90,9 +95,9 @@ struct OrphanEntries: Sendable {
     mutating func remove(leaf: Digest) {
         guard let gone = orphans.removeValue(forKey: leaf) else { return }
         let entry = gone.valid.entry
-        loads[gone.peer]?.leaves[gone.order] = nil
+        loads[gone.peer]?.arrivals[gone.order] = nil
         loads[gone.peer]?.bytes -= entry.bytes.count
-        if loads[gone.peer]?.leaves.isEmpty == true { loads[gone.peer] = nil }
+        if loads[gone.peer]?.arrivals.isEmpty == true { loads[gone.peer] = nil }
         lines[entry.meeting]?[entry.author]?[entry.sequence] = nil
         if lines[entry.meeting]?[entry.author]?.isEmpty == true {
             lines[entry.meeting]?[entry.author] = nil

@@ -8,31 +8,86 @@ import PhiWire
 import Testing
 
 @Suite("A node's memory") struct MemoryTests {
-    private static let ceiling = 450 << 20
-
     private func digest(_ peer: PeerHandle, _ number: Int) -> Digest {
         SHA256.hash(Array("\(peer) \(number)".utf8))
     }
 
-    @Test("keeps below the ceiling with fifty peers that each do their worst")
-    func worst() throws {
+    /// Announces more than a peer may, in several messages.
+    private func announce(_ count: Int, from peer: PeerHandle, to bench: inout TestBench) {
+        for start in stride(from: 0, to: count, by: 1_000) {
+            let end = min(start + 1_000, count)
+            bench.receive(.inventory((start..<end).map { digest(peer, $0) }), from: peer)
+        }
+    }
+
+    @Test("that peers can take stays below the ceiling by the sum of its limits")
+    func ceiling() throws {
+        let bench = try TestBench(policy: NodePolicy())
+        let links = 52
+        let (sending, receiving) = (2 << 20, 19 << 16)
+        let limit = bench.node.status.memory.limit + links * (sending + receiving)
+        #expect(limit <= 450 << 20)
+    }
+
+    @Test("keeps within its limits while fifty peers announce what does not exist")
+    func announcements() throws {
         var bench = try TestBench(policy: NodePolicy())
-        bench.judgesAtOnce = false
         let peers = Array(1...48) as [PeerHandle]
         for peer in peers { bench.greet(peer, isInbound: peer > 8) }
-        for round in 0..<7 {
-            for peer in peers {
-                bench.receive(
-                    .inventory((0..<1_000).map { digest(peer, round * 1_000 + $0) }),
-                    from: peer
-                )
-            }
+        for peer in peers {
+            announce(6_000, from: peer, to: &bench)
+            #expect(bench.node.status.memory.excess.isEmpty)
         }
         let memory = bench.node.status.memory
         #expect(memory.bytes(of: .wanted) > memory.limit(of: .wanted) / 2)
         #expect(memory.bytes(of: .known) > memory.limit(of: .known) / 4)
+        #expect(memory.bytes < 450 << 20)
+    }
+
+    /// A hundredth of everything, so that a test can fill it.
+    private static var small: NodePolicy {
+        var policy = TestSwarm.policy
+        policy.poolBytes = 64 << 10
+        policy.poolEntries = 120
+        policy.poolEntriesPerAuthor = 1_000
+        policy.orphanBytes = 10 << 10
+        policy.wantedEntries = 300
+        policy.announcementsPerPeer = 50
+        policy.knownPerPeer = 56
+        policy.rememberedLeaves = 100
+        policy.entriesInJudgement = 40
+        policy.bytesInJudgement = 16 << 10
+        policy.blockBytes = 4_096
+        return policy
+    }
+
+    @Test("keeps within its limits when everything is full at once")
+    func everything() throws {
+        var bench = try TestBench(policy: Self.small)
+        bench.judgesAtOnce = false
+        let chain = MisbehaviorTests.chain()
+        var hosts = (0..<48).map { TestAuthor("host \($0)", on: bench.network) }
+        for peer in 1...48 as ClosedRange<PeerHandle> {
+            bench.greet(peer, isInbound: peer > 8, tip: chain.tip)
+            bench.receive(chain.message(), from: peer)
+            let index = Int(peer) - 1
+            let open = hosts[index].open()
+            var entries = (0..<12).map { hosts[index].message("\($0)", in: open.id) }
+            if index % 2 == 0 { entries.append(open) }
+            bench.receive(.inventory(entries.map(\.leaf)), from: peer)
+            bench.receive(.entries(entries), from: peer)
+            announce(200, from: peer, to: &bench)
+            bench.receive(.block(hash: digest(peer, 0), body: [1, 2, 3]), from: peer)
+            #expect(bench.node.status.memory.excess.isEmpty)
+            if index % 3 == 2 { bench.answerQuestions() }
+            #expect(bench.node.status.memory.excess.isEmpty)
+        }
+        bench.answerQuestions()
+        let memory = bench.node.status.memory
         #expect(memory.excess.isEmpty)
-        #expect(memory.bytes < Self.ceiling)
+        for part in [.pool, .orphans, .wanted, .known] as [MemoryUse.Part] {
+            #expect(memory.bytes(of: part) > memory.limit(of: part) / 8, "\(part)")
+        }
     }
 
     @Test("of wanted entries is shared out: nobody keeps the others from announcing")
@@ -44,9 +99,9 @@ import Testing
         policy.entriesPerPeer = 1
         var bench = try TestBench(policy: policy)
         for peer in 1...3 as ClosedRange<PeerHandle> { bench.greet(peer) }
-        bench.receive(.inventory((0..<1_000).map { digest(1, $0) }), from: 1)
+        announce(1_000, from: 1, to: &bench)
         let half = bench.node.status.memory.bytes(of: .wanted)
-        bench.receive(.inventory((0..<1_000).map { digest(2, $0) }), from: 2)
+        announce(1_000, from: 2, to: &bench)
         #expect(bench.node.status.memory.bytes(of: .wanted) > half)
         bench.receive(.inventory([digest(3, 0)]), from: 3)
         #expect(bench.take(.getEntries, to: 3) == [.getEntries([digest(3, 0)])])

@@ -44,7 +44,10 @@ import Testing
         }
     }
 
-    @Test("reads on until a class's tokens are gone, and not further", arguments: MeterClass.allCases)
+    @Test(
+        "reads on until a class's tokens are gone, and not further",
+        arguments: MeterClass.allCases
+    )
     func boundary(kind: MeterClass) throws {
         guard let (message, count) = message(kind) else { return }
         var bench = try TestBench(policy: Self.policy)
@@ -191,6 +194,12 @@ import Testing
             swarm.run(for: 300)
         }
         swarm.run(for: 10_000)
+        let late = try swarm.add(policy: policy)
+        swarm.introduce(late, to: 0)
+        swarm.isMining = false
+        swarm.run(for: 20_000)
+        #expect(swarm.tip(late).header.height.rawValue > 100)
+        #expect(swarm.tip(late) == swarm.tip(0))
         for member in swarm.members {
             #expect(member.pauses.isEmpty)
             #expect(!member.ends.contains { if case .rate = $0 { true } else { false } })

@@ -109,3 +109,69 @@ import Testing
         #expect(bench.node.status.pooledEntries == 401)
     }
 }
+
+@Suite("Entries in many forms") struct EntryFormTests {
+    /// An entry with other bits in its signature.
+    private func variant(of entry: Entry, _ number: UInt8) throws -> Entry {
+        var bytes = entry.bytes
+        bytes[220] ^= number
+        return try Entry(decoding: bytes, payloadLimit: 32_768)
+    }
+
+    private func offer(_ entry: Entry, from peer: PeerHandle, to bench: inout TestBench) {
+        bench.receive(.inventory([entry.leaf]), from: peer)
+        bench.receive(.entries([entry]), from: peer)
+    }
+
+    @Test("are not judged again while one waits for a block, nor after it was recorded")
+    func signatures() throws {
+        var bench = try TestBench()
+        bench.greet(1)
+        let (open, _) = PatienceTests.entries(0)
+        offer(open, from: 1, to: &bench)
+        #expect(bench.node.status.pooledEntries == 1)
+        bench.judgesAtOnce = false
+        for number in 1...20 as ClosedRange<UInt8> {
+            offer(try variant(of: open, number), from: 1, to: &bench)
+        }
+        _ = try bench.mine()
+        #expect(bench.node.status.pooledEntries == 0)
+        for number in 21...40 as ClosedRange<UInt8> {
+            offer(try variant(of: open, number), from: 1, to: &bench)
+        }
+        #expect(bench.questions.isEmpty)
+        #expect(bench.ended.isEmpty)
+        _ = bench.take(.getEntries, to: 1)
+        bench.receive(.inventory([try variant(of: open, 1).leaf]), from: 1)
+        #expect(bench.take(.getEntries, to: 1).isEmpty)
+    }
+
+    @Test("are not judged while one waits for entries before it")
+    func orphans() throws {
+        var bench = try TestBench()
+        bench.greet(1)
+        let (_, rest) = PatienceTests.entries(1)
+        offer(rest[0], from: 1, to: &bench)
+        bench.judgesAtOnce = false
+        offer(try variant(of: rest[0], 1), from: 1, to: &bench)
+        #expect(bench.questions.isEmpty)
+    }
+
+    @Test("are asked first of peers that the node called")
+    func announcers() throws {
+        var policy = TestSwarm.policy
+        policy.entryPatience = 1_000
+        var bench = try TestBench(policy: policy)
+        let (open, _) = PatienceTests.entries(0)
+        for peer in 1...12 as ClosedRange<PeerHandle> {
+            bench.greet(peer, isInbound: peer != 12)
+            bench.receive(.inventory([open.leaf]), from: peer)
+        }
+        #expect(bench.take(.getEntries, to: 1).count == 1)
+        bench.wait(1_000)
+        #expect(bench.take(.getEntries, to: 12).count == 1)
+        for peer in 2...11 as ClosedRange<PeerHandle> {
+            #expect(bench.take(.getEntries, to: peer).isEmpty)
+        }
+    }
+}

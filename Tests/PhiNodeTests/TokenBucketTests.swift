@@ -36,7 +36,10 @@ import Testing
         #expect(bucket.thousandths(at: start.adding(milliseconds: 60_000)) == 10_000)
     }
 
-    @Test("tells when a debt is paid, not a millisecond sooner", arguments: [1, 7, 1_000] as [UInt64])
+    @Test(
+        "tells when a debt is paid, not a millisecond sooner",
+        arguments: [1, 3, 7, 1_000] as [UInt64]
+    )
     func solvency(rate: UInt64) {
         var bucket = bucket(rate, 5)
         bucket.take(12, at: start)
