@@ -48,9 +48,7 @@ extension Node {
             if wasAsked { peers[handle]?.claim = Self.claim(of: last) }
             return
         }
-        guard let claim = peer.claim, claim.work > tree.best.header.chainWork,
-            peer.headersAfter <= now
-        else { return }
+        guard let claim = peer.claim, isWorthAsking(claim), peer.headersAfter <= now else { return }
         guard openPresyncSlot(for: peer) else {
             peers[handle]?.awaitsPresync = true
             return
@@ -97,6 +95,7 @@ extension Node {
         guard var presync = peers[handle]?.presync else { return }
         peers[handle]?.presync = nil
         let tooNew: Header?
+        // Whoever is past the last possible height shows too new times as well.
         do { tooNew = try presync.extend(by: items, rules: rules, now: now) } catch {
             return misbehaved(handle, .invalidHeader)
         }
@@ -163,8 +162,15 @@ extension Node {
         guard !peer.isInbound, present > 0, let other = others.map(\.handle).max() else {
             return true
         }
-        peers[other]?.presync = nil
+        stopPresync(of: other)
         peers[other]?.awaitsPresync = true
         return true
+    }
+
+    /// Ends the first pass over a peer's headers; an answer under way connects to nothing then.
+    mutating func stopPresync(of handle: PeerHandle) {
+        guard peers[handle]?.presync != nil else { return }
+        peers[handle]?.presync = nil
+        peers[handle]?.headersRequest = nil
     }
 }
