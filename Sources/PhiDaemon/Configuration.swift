@@ -103,7 +103,9 @@ public struct Configuration: Sendable {
         isMining = draft.isMining ?? false
         miningDuty = try Self.duty(draft.miningDuty)
         logLevel = try Self.level(draft.logLevel)
-        policy = isLocal ? .local : NodePolicy()
+        var policy = isLocal ? .local : NodePolicy()
+        policy.minimumChainWork = try Self.minimumChainWork(draft.minimumChainWork)
+        self.policy = policy
         guard certificate != nil || allowsInsecureRPC || Self.isLoopback(rpcHost) else {
             throw .insecureRPC(host: rpcHost)
         }
@@ -167,6 +169,21 @@ extension Configuration {
             )
         }
         return Int((share * 1_000).rounded())
+    }
+
+    private static func minimumChainWork(
+        _ text: String?
+    ) throws(ConfigurationFailure) -> Work {
+        guard let text else { return .zero }
+        guard let work = Work(hex: text) else {
+            throw .wrongValue(
+                field: "minimum-chain-work",
+                value: text,
+                remedy: "give 1 to 32 lowercase hexadecimal digits without leading zeros, as "
+                    + "“chainWork” of a header has them"
+            )
+        }
+        return work
     }
 
     private static func level(_ text: String?) throws(ConfigurationFailure) -> Logger.Level {

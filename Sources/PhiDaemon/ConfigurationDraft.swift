@@ -33,6 +33,9 @@ public struct ConfigurationDraft: Equatable, Sendable {
     /// Whether all peers are on this machine or network, so that relaying needs no delay.
     public var isLocal: Bool?
 
+    /// Work of a chain below which no headers are kept, in hexadecimal digits.
+    public var minimumChainWork: String?
+
     /// Settings of which none is given.
     public init() {}
 
@@ -57,6 +60,7 @@ public struct ConfigurationDraft: Equatable, Sendable {
         merged.usesNodeKeystore = other.usesNodeKeystore ?? usesNodeKeystore
         merged.logLevel = other.logLevel ?? logLevel
         merged.isLocal = other.isLocal ?? isLocal
+        merged.minimumChainWork = other.minimumChainWork ?? minimumChainWork
         return merged
     }
 }

@@ -10,7 +10,7 @@ public enum ConfigurationFile {
     public static let keys = [
         "network", "data", "listen", "advertise", "peers", "local", "log-level", "rpc.listen",
         "rpc.public", "rpc.insecure", "rpc.tls-certificate", "rpc.tls-key", "rpc.host-names",
-        "rpc.node-keystore", "mine.enabled", "mine.duty",
+        "rpc.node-keystore", "mine.enabled", "mine.duty", "minimum-chain-work",
     ]
 
     private static let tables = ["rpc", "mine"]
@@ -62,6 +62,7 @@ public enum ConfigurationFile {
         draft.usesNodeKeystore = try values.bool("rpc.node-keystore")
         draft.isMining = try values.bool("mine.enabled")
         draft.miningDuty = try values.number("mine.duty")
+        draft.minimumChainWork = try values.string("minimum-chain-work")
         return draft
     }
 

@@ -35,6 +35,7 @@ import Testing
             peers = ["a:1"]
             local = true
             log-level = "debug"
+            minimum-chain-work = "1f0"
             [rpc]
             listen = "0.0.0.0:2"
             public = true
@@ -55,6 +56,7 @@ import Testing
         #expect(configuration.advertise.count == 1)
         #expect(configuration.peers.map { "\($0.address)" } == ["a:1"])
         #expect(configuration.policy.isLocal)
+        #expect(configuration.policy.minimumChainWork == Work(rawValue: 0x1f0))
         #expect("\(configuration.logLevel)" == "debug")
         #expect(configuration.rpcPort == 2)
         #expect(configuration.certificate?.keyPath == "k")
@@ -154,6 +156,16 @@ import Testing
     func peers(text: String) {
         #expect(throws: ConfigurationFailure.self) {
             try Configuration(draft { $0.peers = [text] })
+        }
+    }
+
+    @Test(
+        "refuses work that is no number",
+        arguments: ["", "0x1", "-1", "1F", "01", String(repeating: "f", count: 33)]
+    )
+    func work(text: String) {
+        #expect(throws: ConfigurationFailure.self) {
+            try Configuration(draft { $0.minimumChainWork = text })
         }
     }
 

@@ -113,6 +113,9 @@ struct NodeRun: AsyncParsableCommand {
     @Flag(name: .long, help: "All peers are on this machine or network: relay without delay.")
     var local = false
 
+    @Option(name: .long, help: "Work of a chain below which no headers are kept, in hex digits.")
+    var minimumChainWork: String?
+
     @Option(name: .long, help: "The least level of log lines (default: info).")
     var logLevel: String?
 
@@ -162,6 +165,7 @@ struct NodeRun: AsyncParsableCommand {
         flags.usesNodeKeystore = nodeKeystore ? true : nil
         flags.isLocal = local ? true : nil
         flags.logLevel = logLevel
+        flags.minimumChainWork = minimumChainWork
         let file = try config.map { path throws(ConfigurationFailure) in
             try ConfigurationFile.read(path)
         }
