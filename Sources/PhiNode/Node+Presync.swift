@@ -145,7 +145,9 @@ extension Node {
     /// One peer is enough; while that one is not done, each minute another may join, because the
     /// first may never come to an end. Peers that we called do not wait for those that called us.
     private func hasPresyncSlot(for peer: Peer) -> Bool {
-        let begun = peers.values.compactMap(\.presync?.since) + (stretches.map { [$0.since] } ?? [])
+        let begun =
+            readyPeers.compactMap { peers[$0]?.presync?.since }
+            + (stretches.map { [$0.since] } ?? [])
         guard let first = begun.min() else { return true }
         let minutes = now.since(first) / max(1, policy.presyncPatience)
         if begun.count < min(policy.presyncs, Int(min(minutes, 1_000)) + 1) { return true }
@@ -155,13 +157,10 @@ extension Node {
     /// Makes room for one more peer whose headers are looked through, if it may.
     private mutating func openPresyncSlot(for peer: Peer) -> Bool {
         guard hasPresyncSlot(for: peer) else { return false }
-        let present = peers.values.reduce(stretches == nil ? 0 : 1) {
-            $0 + ($1.presync == nil ? 0 : 1)
+        let others = readyPeers.filter {
+            peers[$0]?.isInbound == true && peers[$0]?.presync != nil
         }
-        let others = peers.values.filter { $0.isInbound && $0.presync != nil }
-        guard !peer.isInbound, present > 0, let other = others.map(\.handle).max() else {
-            return true
-        }
+        guard !peer.isInbound, let other = others.last else { return true }
         stopPresync(of: other)
         peers[other]?.awaitsPresync = true
         return true
