@@ -21,9 +21,9 @@ extension Node {
 
     /// Whether nothing keeps a peer from being asked for headers after the best one here.
     func mayAskForHeaders(of peer: Peer) -> Bool {
-        guard peer.presync == nil, peer.headersAfter <= now else { return false }
+        guard peer.presync == nil else { return false }
         if let stretches, isEligible(peer, for: stretches) { return false }
-        return !peer.awaitsPresync || hasPresyncSlot(for: peer)
+        return peer.headersAfter <= now || (peer.awaitsPresync && hasPresyncSlot(for: peer))
     }
 
     /// Whether a batch of headers ends what was asked of a peer, and is not a tip that it tells.
@@ -48,16 +48,16 @@ extension Node {
             if wasAsked { peers[handle]?.claim = Self.claim(of: last) }
             return
         }
-        guard let claim = peer.claim, isWorthAsking(claim), peer.headersAfter <= now else { return }
-        guard openPresyncSlot(for: peer) else {
-            peers[handle]?.awaitsPresync = true
-            return
-        }
+        guard let claim = peer.claim, isWorthAsking(claim),
+            peer.headersAfter <= now || peer.awaitsPresync
+        else { return }
+        guard openPresyncSlot(for: peer) else { return awaitPresync(of: handle) }
         var known = 0
         while try tree.header(run.headers[known].hash, in: ledger) != nil { known += 1 }
         let start = known == 0 ? batch.parent : run.headers[known - 1].hash
         guard let base = try tree.header(start, in: ledger) else { return }
         peers[handle]?.awaitsPresync = false
+        peers[handle]?.headersAfter = .zero
         peers[handle]?.presync = HeaderPresync(
             after: base,
             frontier: try tree.frontier(through: base, in: ledger),
@@ -162,8 +162,15 @@ extension Node {
         }
         guard !peer.isInbound, let other = others.last else { return true }
         stopPresync(of: other)
-        peers[other]?.awaitsPresync = true
+        awaitPresync(of: other)
         return true
+    }
+
+    /// Asks a peer again when there is room to look through its headers, or after a while.
+    mutating func awaitPresync(of handle: PeerHandle) {
+        let after = now.adding(milliseconds: policy.presyncPatience)
+        peers[handle]?.awaitsPresync = true
+        peers[handle]?.headersAfter = after
     }
 
     /// Ends the first pass over a peer's headers; an answer under way connects to nothing then.

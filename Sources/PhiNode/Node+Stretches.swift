@@ -12,8 +12,7 @@ extension Node {
     ) throws(StoreFailure) {
         guard stretches == nil else {
             // The chain that is being fetched comes first.
-            peers[handle]?.awaitsPresync = true
-            return
+            return awaitPresync(of: handle)
         }
         guard !presync.stretches.isEmpty else {
             try askForHeaders(of: handle, after: presync.base.hash)
@@ -148,6 +147,10 @@ extension Node {
             let after = now.adding(milliseconds: policy.lowWorkPause)
             peers[fetch.source]?.headersAfter = after
             return
+        }
+        for handle in readyPeers where peers[handle]?.awaitsPresync == true {
+            peers[handle]?.awaitsPresync = false
+            peers[handle]?.headersAfter = .zero
         }
         let owners = readyPeers.filter { handle in
             peers[handle].map { isEligible($0, for: fetch) && $0.headersRequest == nil } ?? false

@@ -175,6 +175,34 @@ import Testing
         }
     }
 
+    @Test("is tried again after a minute with a peer that had to wait", arguments: [false, true])
+    func waiting(hasRoom: Bool) throws {
+        var bench = try TestBench.needing(Work(rawValue: 1 << 40)) {
+            $0.presyncs = hasRoom ? 8 : 1
+            $0.patiencePerHeader = 1_000
+        }
+        for peer in 1...2 as ClosedRange<PeerHandle> {
+            bench.greet(liar: peer)
+            bench.serve([peer: Self.source], atMost: 1)
+        }
+        for _ in 0..<3 {
+            #expect(bench.takeLocators(to: 2).isEmpty)
+            bench.wait(20_000)
+            bench.serve([1: Self.source], atMost: 1)
+            for message in bench.take(.ping, to: 1) + bench.take(.ping, to: 2) {
+                guard case .ping(let ping) = message else { continue }
+                for peer in [1, 2] as [PeerHandle] {
+                    bench.receive(.pong(nonce: ping.nonce), from: peer)
+                }
+            }
+        }
+        let one = bench.node.headerSyncBytes
+        bench.serve([2: Self.source], atMost: 1)
+        #expect(bench.takeLocators(to: 2).count == (hasRoom ? 1 : 0))
+        #expect((bench.node.headerSyncBytes > one) == hasRoom)
+        #expect(bench.ended.isEmpty)
+    }
+
     @Test("begins at the fork, past a known part of the batch, where a branch is long")
     func knownPart() throws {
         let network = TestNetwork.make(expiry: 8_640, undoWindow: 9_000)
