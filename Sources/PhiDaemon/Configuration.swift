@@ -132,7 +132,9 @@ public struct Configuration: Sendable {
         uploadLimit = try TransferRate.parse(draft.uploadLimit, field: "limits.upload")
         downloadLimit = try TransferRate.parse(draft.downloadLimit, field: "limits.download")
         logLevel = try Self.level(draft.logLevel)
-        policy = try Self.policy(isLocal: isLocal, relayDelay: draft.relayDelay)
+        var policy = try Self.policy(isLocal: isLocal, relayDelay: draft.relayDelay)
+        policy.minimumChainWork = try Self.minimumChainWork(draft.minimumChainWork)
+        self.policy = policy
         clockOffset = try Self.clockOffset(draft.clockOffset, on: genesis.network)
         guard certificate != nil || allowsInsecureRPC || Self.isLoopback(rpcHost) else {
             throw .insecureRPC(host: rpcHost)
@@ -240,6 +242,21 @@ extension Configuration {
             )
         }
         return offset
+    }
+
+    private static func minimumChainWork(
+        _ text: String?
+    ) throws(ConfigurationFailure) -> Work {
+        guard let text else { return .zero }
+        guard let work = Work(hex: text) else {
+            throw .wrongValue(
+                field: "minimum-chain-work",
+                value: text,
+                remedy: "give 1 to 32 lowercase hexadecimal digits without leading zeros, as "
+                    + "“chainWork” of a header has them"
+            )
+        }
+        return work
     }
 
     private static func level(_ text: String?) throws(ConfigurationFailure) -> Logger.Level {

@@ -48,6 +48,9 @@ public struct ConfigurationDraft: Equatable, Sendable {
     /// The network interfaces to do that on.
     public var lanInterfaces: [String] = []
 
+    /// Work of a chain below which no headers are kept, in hexadecimal digits.
+    public var minimumChainWork: String?
+
     /// Settings of which none is given.
     public init() {}
 
@@ -79,6 +82,7 @@ public struct ConfigurationDraft: Equatable, Sendable {
         if !other.lanInterfaces.isEmpty { merged.lanInterfaces = other.lanInterfaces }
         merged.relayDelay = other.relayDelay ?? relayDelay
         merged.clockOffset = other.clockOffset ?? clockOffset
+        merged.minimumChainWork = other.minimumChainWork ?? minimumChainWork
         return merged
     }
 }

@@ -13,6 +13,7 @@ public enum ConfigurationFile {
         "rpc.public", "rpc.insecure", "rpc.tls-certificate", "rpc.tls-key", "rpc.host-names",
         "rpc.node-keystore", "mine.enabled", "mine.duty", "limits.upload", "limits.download",
         "lan", "lan-interface",
+        "minimum-chain-work",
     ]
 
     private static let tables = ["rpc", "mine", "limits"]
@@ -70,6 +71,7 @@ public enum ConfigurationFile {
         draft.miningDuty = try values.number("mine.duty")
         draft.uploadLimit = try values.quantity("limits.upload")
         draft.downloadLimit = try values.quantity("limits.download")
+        draft.minimumChainWork = try values.string("minimum-chain-work")
         return draft
     }
 

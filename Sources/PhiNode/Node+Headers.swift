@@ -10,8 +10,13 @@ extension Node {
         peers[handle]?.claim = claim
         hasDownloadsToPlan = true
         guard try tree.header(claim.hash, in: ledger) == nil else { return }
-        guard claim.work > tree.best.header.chainWork else { return }
+        guard isWorthAsking(claim) else { return }
         try askForHeaders(of: handle)
+    }
+
+    /// Whether headers on the way to a tip that a peer told could be kept, and lead further.
+    func isWorthAsking(_ claim: TipClaim) -> Bool {
+        claim.work > tree.best.header.chainWork && claim.work >= headerThreshold
     }
 
     /// Asks a peer for the headers after the best one here, or after one that it has shown.
@@ -120,7 +125,10 @@ extension Node {
             return try unconnected(from: handle)
         }
         let wasAsked = isAnswer(batch, of: handle)
-        if wasAsked { peers[handle]?.headersRequest = nil }
+        if wasAsked {
+            peers[handle]?.headersRequest = nil
+            peers[handle]?.presync = nil
+        }
         guard !tree.isInvalid(parent.hash), batch.start == parent.header.height.next else {
             return misbehaved(handle, .invalidHeader)
         }
@@ -149,7 +157,7 @@ extension Node {
             try tree.header(claim.hash, in: ledger) == nil
         else { return }
         if batch.items.count == Int(Limits.headers) {
-            guard claim.work > tree.best.header.chainWork else { return }
+            guard isWorthAsking(claim) else { return }
             try askForHeaders(of: handle, after: last.hash)
         } else if wasAsked {
             peers[handle]?.claim = Self.claim(of: last)

@@ -21,9 +21,9 @@ extension Node {
 
     /// Whether nothing keeps a peer from being asked for headers after the best one here.
     func mayAskForHeaders(of peer: Peer) -> Bool {
-        guard peer.presync == nil, peer.headersAfter <= now else { return false }
+        guard peer.presync == nil else { return false }
         if let stretches, isEligible(peer, for: stretches) { return false }
-        return !peer.awaitsPresync || hasPresyncSlot(for: peer)
+        return peer.headersAfter <= now || (peer.awaitsPresync && hasPresyncSlot(for: peer))
     }
 
     /// Whether a batch of headers ends what was asked of a peer, and is not a tip that it tells.
@@ -48,18 +48,16 @@ extension Node {
             if wasAsked { peers[handle]?.claim = Self.claim(of: last) }
             return
         }
-        guard let claim = peer.claim, claim.work > tree.best.header.chainWork,
-            peer.headersAfter <= now
+        guard let claim = peer.claim, isWorthAsking(claim),
+            peer.headersAfter <= now || peer.awaitsPresync
         else { return }
-        guard openPresyncSlot(for: peer) else {
-            peers[handle]?.awaitsPresync = true
-            return
-        }
+        guard openPresyncSlot(for: peer) else { return awaitPresync(of: handle) }
         var known = 0
         while try tree.header(run.headers[known].hash, in: ledger) != nil { known += 1 }
         let start = known == 0 ? batch.parent : run.headers[known - 1].hash
         guard let base = try tree.header(start, in: ledger) else { return }
         peers[handle]?.awaitsPresync = false
+        peers[handle]?.headersAfter = .zero
         peers[handle]?.presync = HeaderPresync(
             after: base,
             frontier: try tree.frontier(through: base, in: ledger),
@@ -97,6 +95,7 @@ extension Node {
         guard var presync = peers[handle]?.presync else { return }
         peers[handle]?.presync = nil
         let tooNew: Header?
+        // Whoever is past the last possible height shows too new times as well.
         do { tooNew = try presync.extend(by: items, rules: rules, now: now) } catch {
             return misbehaved(handle, .invalidHeader)
         }
@@ -146,7 +145,9 @@ extension Node {
     /// One peer is enough; while that one is not done, each minute another may join, because the
     /// first may never come to an end. Peers that we called do not wait for those that called us.
     private func hasPresyncSlot(for peer: Peer) -> Bool {
-        let begun = peers.values.compactMap(\.presync?.since) + (stretches.map { [$0.since] } ?? [])
+        let begun =
+            readyPeers.compactMap { peers[$0]?.presync?.since }
+            + (stretches.map { [$0.since] } ?? [])
         guard let first = begun.min() else { return true }
         let minutes = now.since(first) / max(1, policy.presyncPatience)
         if begun.count < min(policy.presyncs, Int(min(minutes, 1_000)) + 1) { return true }
@@ -156,15 +157,26 @@ extension Node {
     /// Makes room for one more peer whose headers are looked through, if it may.
     private mutating func openPresyncSlot(for peer: Peer) -> Bool {
         guard hasPresyncSlot(for: peer) else { return false }
-        let present = peers.values.reduce(stretches == nil ? 0 : 1) {
-            $0 + ($1.presync == nil ? 0 : 1)
+        let others = readyPeers.filter {
+            peers[$0]?.isInbound == true && peers[$0]?.presync != nil
         }
-        let others = peers.values.filter { $0.isInbound && $0.presync != nil }
-        guard !peer.isInbound, present > 0, let other = others.map(\.handle).max() else {
-            return true
-        }
-        peers[other]?.presync = nil
-        peers[other]?.awaitsPresync = true
+        guard !peer.isInbound, let other = others.last else { return true }
+        stopPresync(of: other)
+        awaitPresync(of: other)
         return true
+    }
+
+    /// Asks a peer again when there is room to look through its headers, or after a while.
+    mutating func awaitPresync(of handle: PeerHandle) {
+        let after = now.adding(milliseconds: policy.presyncPatience)
+        peers[handle]?.awaitsPresync = true
+        peers[handle]?.headersAfter = after
+    }
+
+    /// Ends the first pass over a peer's headers; an answer under way connects to nothing then.
+    mutating func stopPresync(of handle: PeerHandle) {
+        guard peers[handle]?.presync != nil else { return }
+        peers[handle]?.presync = nil
+        peers[handle]?.headersRequest = nil
     }
 }

@@ -12,15 +12,22 @@ extension Node {
     ) throws(StoreFailure) {
         guard stretches == nil else {
             // The chain that is being fetched comes first.
-            peers[handle]?.awaitsPresync = true
+            return awaitPresync(of: handle)
+        }
+        guard !presync.stretches.isEmpty else {
+            try askForHeaders(of: handle, after: presync.base.hash)
             return
         }
-        guard !presync.stretches.isEmpty else { return }
-        stretches = StretchFetch(
+        let fetch = StretchFetch(
             presync,
             from: handle,
             deadline: now.adding(milliseconds: policy.presyncPatience)
         )
+        stretches = fetch
+        for other in readyPeers {
+            guard let peer = peers[other], isEligible(peer, for: fetch) else { continue }
+            stopPresync(of: other)
+        }
     }
 
     /// Whether a peer may have the stretches that are fetched.
@@ -85,7 +92,7 @@ extension Node {
         }
         let answer: StretchFetch.Answer?
         do {
-            answer = try stretches?.judge(batch.items, at: place.index, rules: rules, now: now)
+            answer = try stretches?.judge(batch.items, at: place.index, rules: rules)
         } catch {
             misbehaved(handle, .invalidHeader)
             return true
@@ -136,15 +143,22 @@ extension Node {
     private mutating func endFetch(askingMore: Bool) throws(StoreFailure) {
         guard let fetch = stretches else { return }
         stretches = nil
-        for handle in readyPeers {
-            guard let peer = peers[handle] else { continue }
-            peers[handle]?.awaitsPresync = false
-            guard askingMore, isEligible(peer, for: fetch) else { continue }
-            if handle == fetch.source { try askForHeaders(of: handle) }
+        guard askingMore else {
+            let after = now.adding(milliseconds: policy.lowWorkPause)
+            peers[fetch.source]?.headersAfter = after
+            return
         }
-        guard !askingMore, peers[fetch.source] != nil else { return }
-        let after = now.adding(milliseconds: policy.lowWorkPause)
-        peers[fetch.source]?.headersAfter = after
+        for handle in readyPeers where peers[handle]?.awaitsPresync == true {
+            peers[handle]?.awaitsPresync = false
+            peers[handle]?.headersAfter = .zero
+        }
+        let owners = readyPeers.filter { handle in
+            peers[handle].map { isEligible($0, for: fetch) && $0.headersRequest == nil } ?? false
+        }
+        guard let owner = owners.first(where: { $0 == fetch.source }) ?? owners.first else {
+            return
+        }
+        try askForHeaders(of: owner, after: fetch.end)
     }
 
     /// Lets a branch be evicted again that was fetched and did not become the best.

@@ -38,7 +38,7 @@ extension Node {
             return close(handle, .timeout("headers"))
         }
         if let at = peer.retryHeadersAt, at <= now { try askForHeaders(of: handle) }
-        if let claim = peer.claim, claim.work > tree.best.header.chainWork {
+        if let claim = peer.claim, isWorthAsking(claim) {
             try askForHeaders(of: handle)
         }
         if peer.blocks.values.contains(where: { $0 <= now }) {

@@ -58,6 +58,9 @@ struct StretchFetch: Sendable {
     /// The work of the last stretch, and so what a peer must claim that has them all.
     var work: Work { stretches.last?.work ?? base.header.chainWork }
 
+    /// The last header of the last stretch.
+    var end: Digest { stretches.last?.hash ?? base.hash }
+
     /// Bytes that the pass holds, whatever their place.
     var heldBytes: Int {
         let waiting = arrived.values.reduce(0) { $0 + $1.capacity }
@@ -106,14 +109,13 @@ struct StretchFetch: Sendable {
         lacking.remove(peer)
     }
 
-    /// Judges headers that follow the block before a stretch.
+    /// Judges headers that follow the block before a stretch; the first pass judged their times.
     ///
     /// - Throws: The first rule that a header breaks.
     func judge(
         _ items: [CompactHeader],
         at index: Int,
-        rules: HeaderRules,
-        now: Timestamp
+        rules: HeaderRules
     ) throws(HeaderViolation) -> Answer {
         let parent = index == 0 ? base : end(of: index - 1, bits: rules.network.genesis.bits)
         let rest =
@@ -123,7 +125,7 @@ struct StretchFetch: Sendable {
             after: parent,
             frontier: frontier(before: index),
             rules: rules,
-            now: now
+            now: HeaderRules.timeLimit
         )
         guard run.headers.count == Int(rest) else { return .other }
         var expected = whole

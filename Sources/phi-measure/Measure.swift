@@ -7,7 +7,8 @@ import ArgumentParser
         abstract: "Measures the parts of Phi, and makes the chains for it.",
         subcommands: [
             ChainCommand.self, VerifyCommand.self, HashCommand.self, ConnectCommand.self,
-            SyncCommand.self, SubmitCommand.self, HistoryCommand.self, RelayCommand.self,
+            SyncCommand.self, HeadersCommand.self, SubmitCommand.self, HistoryCommand.self,
+            RelayCommand.self,
         ]
     )
 }

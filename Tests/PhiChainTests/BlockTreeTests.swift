@@ -116,4 +116,61 @@ import Testing
         #expect(tree.plan.count == 2)
         #expect(tree.fork == .genesis)
     }
+
+    /// A tree with a chain of two headers, and so many branches of one header beside it.
+    private static func withBranches(
+        _ count: Int
+    ) throws -> (TestChain, Ledger<MemoryStore>, BlockTree<MemoryStore>) {
+        var (chain, ledger, tree) = try Self.empty()
+        let genesis = chain.tip
+        chain.grow(by: 2)
+        for block in chain.blocks(above: .genesis) { try insert(block, into: &tree, ledger) }
+        for number in 0..<count {
+            let side = chain.child(of: genesis, delay: 2_000 + UInt64(number))
+            try insert(side, into: &tree, ledger)
+        }
+        return (chain, ledger, tree)
+    }
+
+    @Test("keeps ten thousand headers beside the best chain, not one more")
+    func sideLimit() throws {
+        var (chain, ledger, tree) = try Self.withBranches(10_000)
+        #expect(tree.count == 10_002)
+        let first = chain.child(of: chain.blocks[0], delay: 2_000)
+        let last = chain.child(of: chain.blocks[0], delay: 11_999)
+        #expect(tree.candidate(first.hash) != nil)
+        let heavier = chain.child(of: last, delay: 100)
+        try Self.insert(heavier, into: &tree, ledger)
+        #expect(tree.count == 9_902)
+        #expect(tree.candidate(first.hash) == nil)
+        #expect(tree.candidate(heavier.hash) != nil)
+        #expect(tree.plan.count == 2)
+        chain.grow(by: 10)
+        for block in chain.blocks(above: Height(2)) { try Self.insert(block, into: &tree, ledger) }
+        #expect(tree.count == 9_912)
+    }
+
+    @Test("evicts no header of a sheltered branch until it is released")
+    func shelter() throws {
+        var (chain, ledger, tree) = try Self.withBranches(0)
+        chain.grow(by: 10_200)
+        for block in chain.blocks(above: Height(2)) { try Self.insert(block, into: &tree, ledger) }
+        var branch = chain.cut(at: .genesis)
+        branch.grow(by: 10_100, delay: 1_500)
+        var history = branch.blocks[0].history
+        for block in branch.blocks(above: .genesis) {
+            history.append(leaf: block.header.header.historyLeaf)
+            _ = try tree.insert(block.header, frontier: history, in: ledger, isSheltered: true)
+        }
+        #expect(tree.count == 20_302)
+        #expect(tree.shelteredCount == 10_100)
+        let side = chain.child(of: chain.blocks[5], delay: 77)
+        try Self.insert(side, into: &tree, ledger)
+        #expect(tree.count == 20_303)
+        tree.releaseShelter()
+        try Self.insert(chain.child(of: chain.blocks[6], delay: 78), into: &tree, ledger)
+        #expect(tree.count == 20_102)
+        #expect(tree.candidate(branch.tip.hash) == nil)
+        #expect(tree.plan.count == 10_202)
+    }
 }

@@ -39,6 +39,7 @@ import Testing
             log-level = "debug"
             relay-delay = 7
             clock-offset = -250
+            minimum-chain-work = "1f0"
             [rpc]
             listen = "0.0.0.0:2"
             public = true
@@ -62,6 +63,7 @@ import Testing
         #expect(configuration.advertise.count == 1)
         #expect(configuration.peers.map { "\($0.address)" } == ["a:1"])
         #expect(configuration.policy.isLocal)
+        #expect(configuration.policy.minimumChainWork == Work(rawValue: 0x1f0))
         #expect("\(configuration.logLevel)" == "debug")
         #expect(configuration.policy.outboundRelayDelay == 7)
         #expect(configuration.policy.inboundRelayDelay == 7)
@@ -207,6 +209,16 @@ import Testing
     func peers(text: String) {
         #expect(throws: ConfigurationFailure.self) {
             try Configuration(draft { $0.peers = [text] })
+        }
+    }
+
+    @Test(
+        "refuses work that is no number",
+        arguments: ["", "0x1", "-1", "1F", "01", String(repeating: "f", count: 33)]
+    )
+    func work(text: String) {
+        #expect(throws: ConfigurationFailure.self) {
+            try Configuration(draft { $0.minimumChainWork = text })
         }
     }
 

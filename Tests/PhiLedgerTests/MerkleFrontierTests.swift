@@ -49,6 +49,23 @@ import Testing
         }
     }
 
+    @Test("takes a whole subtree for its leaves", arguments: 0..<9 as Range<Int>)
+    func wholeSubtrees(level: Int) {
+        let leaves = MerkleReference.leaves(600)
+        var single = MerkleFrontier()
+        var whole = MerkleFrontier()
+        for (place, leaf) in leaves.enumerated() {
+            let completed = single.append(leaf: leaf)
+            if completed.count > level {
+                whole.append(subtree: completed[level].root, level: level)
+            }
+            let count = ((place + 1) >> level) << level
+            #expect(whole.count == UInt64(count))
+            #expect(whole.root == MerkleTree.root(ofLeaves: Array(leaves.prefix(count))))
+            #expect(single.wholeSubtrees(level: level) == whole)
+        }
+    }
+
     @Test("passes on what the source of subtrees throws")
     func absentSubtree() {
         #expect(throws: Absent.self) {

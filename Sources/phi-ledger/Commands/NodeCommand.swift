@@ -159,6 +159,9 @@ struct NodeRun: AsyncParsableCommand {
     )
     var clockOffset: Int?
 
+    @Option(name: .long, help: "Work of a chain below which no headers are kept, in hex digits.")
+    var minimumChainWork: String?
+
     @Option(name: .long, help: "The least level of log lines (default: info).")
     var logLevel: String?
 
@@ -200,6 +203,7 @@ struct NodeRun: AsyncParsableCommand {
         flags.logLevel = logLevel
         flags.relayDelay = relayDelay
         flags.clockOffset = clockOffset
+        flags.minimumChainWork = minimumChainWork
         let file = try config.map { path throws(ConfigurationFailure) in
             try ConfigurationFile.read(path)
         }

@@ -28,4 +28,16 @@ struct Stopwatch: Sendable {
 enum Machine {
     /// Cores that can work at once.
     static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+    /// Bytes of memory that this process has had at most.
+    static var peakResidentBytes: Int {
+        var usage = rusage()
+        // 0 is RUSAGE_SELF, which Glibc declares with another type than it takes.
+        unsafe getrusage(0, &usage)
+        #if canImport(Darwin)
+            return usage.ru_maxrss
+        #else
+            return usage.ru_maxrss * 1_024
+        #endif
+    }
 }
