@@ -18,6 +18,8 @@ protocol Behavior: Sendable {
     var greets: Bool { get }
     /// Whether what the node says is read at all.
     var reads: Bool { get }
+    /// Whether pings are answered, as a sign of life.
+    var pongs: Bool { get }
 
     /// Does the harm; when it returns the connection stays and still answers.
     func speak(to victim: Victim) async throws
@@ -29,6 +31,7 @@ extension Behavior {
     var usesTLS: Bool { true }
     var greets: Bool { true }
     var reads: Bool { true }
+    var pongs: Bool { true }
 
     func speak(to victim: Victim) async throws {}
     func answer(_ message: Message, of victim: Victim) async throws {}

@@ -66,7 +66,7 @@ struct Troupe: Sendable {
     }
 
     private func callAgainAndAgain(_ behavior: any Behavior.Type) async {
-        while ContinuousClock.now < stage.end {
+        repeat {
             let index = stage.index()
             let seed = seed(of: index)
             await play(behavior, index: index, seed) { [stage] in
@@ -75,7 +75,7 @@ struct Troupe: Sendable {
                 return try await Link.dial(target, from: stage.source, identity: identity)
             }
             try? await Task.sleep(for: .milliseconds(Self.rest))
-        }
+        } while ContinuousClock.now < stage.end
     }
 
     /// The private key of a connection.
@@ -166,7 +166,7 @@ struct Troupe: Sendable {
                         parameters: stage.network.parameters
                     )
                     guard let message else { continue }
-                    if case .ping(let ping) = message {
+                    if behavior.pongs, case .ping(let ping) = message {
                         try await victim.send(.pong(nonce: ping.nonce))
                     }
                     try await behavior.answer(message, of: victim)

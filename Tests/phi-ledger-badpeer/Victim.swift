@@ -10,6 +10,9 @@ struct Victim: Sendable {
     /// The connection takes no more bytes.
     struct Gone: Error {}
 
+    /// Bytes after which a connection rests for a moment.
+    private static let largeWrite = 4_096
+
     let stage: Stage
     /// The number of the connection.
     let index: Int
@@ -27,6 +30,9 @@ struct Victim: Sendable {
     func write(_ bytes: [UInt8]) async throws {
         do { try await outbound.write(ByteBuffer(bytes: bytes)) } catch { throw Gone() }
         stage.tally.note(behavior) { $0.bytesSent += bytes.count }
+        // Other connections of this program have their turn, or a flood would keep them silent.
+        if bytes.count < Self.largeWrite { return await Task.yield() }
+        try await Task.sleep(for: .milliseconds(1))
     }
 
     /// Writes a frame with any type and any body.

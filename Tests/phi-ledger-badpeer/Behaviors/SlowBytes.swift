@@ -7,6 +7,7 @@ struct SlowBytes: Behavior {
     static let summary = "sends one byte in 10 seconds"
 
     var greets: Bool { false }
+    var pongs: Bool { false }
 
     func speak(to victim: Victim) async throws {
         let body = Message.hello(victim.hello()).encodedBody()

@@ -6,6 +6,9 @@ struct TruncatedMessage: Behavior {
     static let name = "truncated-message"
     static let summary = "begins a message of 1 MB, sends all but its last byte, then nothing"
 
+    // A pong would be taken for the rest of the message.
+    var pongs: Bool { false }
+
     func speak(to victim: Victim) async throws {
         let count = 1_000_000
         var bytes: [UInt8] = []

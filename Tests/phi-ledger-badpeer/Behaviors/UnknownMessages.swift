@@ -5,7 +5,7 @@ struct UnknownMessages: Behavior {
     static let summary = "sends messages of unknown types as fast as the connection carries"
 
     func speak(to victim: Victim) async throws {
-        let body = [UInt8](repeating: 0x55, count: 1_024)
+        let body = [UInt8](repeating: 0x55, count: 4_096)
         while true {
             for type in UInt8(0x80)...0xFF { try await victim.send(type: type, body: body) }
         }
