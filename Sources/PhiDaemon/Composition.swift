@@ -19,7 +19,7 @@ final class Composition: Sendable {
     let peerNetwork: PeerNetwork
     let miner: Miner
     let keeper: Keeper
-    let discovery: LANDiscovery?
+    let seed: [UInt8]
     let rpc: RPCServer
     let health = PartHealth()
     let stopper = Stopper()
@@ -37,7 +37,7 @@ final class Composition: Sendable {
         self.configuration = configuration
         self.logger = logger
         network = configuration.network
-        let seed = try folder.identitySeed()
+        seed = try folder.identitySeed()
         let transportIdentity = try TransportIdentity(seed: seed)
         identity = transportIdentity.verifyingKey
         events = LedgerEvents(network: network)
@@ -69,14 +69,6 @@ final class Composition: Sendable {
             identity: identity,
             logger: logger
         )
-        discovery = Self.makeDiscovery(
-            configuration,
-            engine: engine,
-            peerNetwork: peerNetwork,
-            identity: identity,
-            seed: seed,
-            logger: logger
-        )
         access = Self.access(
             engine: engine,
             peerNetwork: peerNetwork,
@@ -106,14 +98,6 @@ final class Composition: Sendable {
     var supervisedEvents: Supervised {
         Supervised("events", health: health, logger: logger) { [events, access] _ in
             await cancelWhenGracefulShutdown { await events.run(node: access) }
-        }
-    }
-
-    /// The search on the local network, where it is wanted.
-    var supervisedLAN: Supervised? {
-        guard let discovery else { return nil }
-        return Supervised("lan", health: health, logger: logger) { _ in
-            try await cancelWhenGracefulShutdown { try await discovery.run() }
         }
     }
 
@@ -149,26 +133,6 @@ final class Composition: Sendable {
             network: configuration.network,
             events: events,
             telemetry: telemetry,
-            logger: logger
-        )
-    }
-
-    private static func makeDiscovery(
-        _ configuration: Configuration,
-        engine: Engine,
-        peerNetwork: PeerNetwork,
-        identity: VerifyingKey,
-        seed: [UInt8],
-        logger: Logger
-    ) -> LANDiscovery? {
-        guard configuration.searchesLAN else { return nil }
-        let told = configuration.advertise.compactMap { PhiWire.PeerAddress($0.description) }
-        return LANDiscovery(
-            engine: engine,
-            network: peerNetwork,
-            own: OwnRecord(seed: seed, chain: configuration.network.chain, addresses: told),
-            identity: identity,
-            interfaces: configuration.lanInterfaces,
             logger: logger
         )
     }
