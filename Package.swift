@@ -190,6 +190,26 @@ let package = Package(
             .nioHTTP1
         ),
 
+        // A peer that keeps to no rule, for tests and by hand.
+        .executableTarget(
+            name: "phi-ledger-badpeer",
+            dependencies: [
+                "PhiCrypto",
+                "PhiLedger",
+                "PhiWire",
+                "PhiConsensus",
+                "PhiAPI",
+                "PhiTransport",
+                "PhiTesting",
+                .argumentParser,
+                .nioCore,
+                .nioPosix,
+                .nioSSL,
+            ],
+            path: "Tests/phi-ledger-badpeer",
+            swiftSettings: strict
+        ),
+
         // Tests.
         .target(
             name: "PhiTesting",

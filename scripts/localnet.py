@@ -4,6 +4,7 @@ Nothing that is started here outlives the script: each node dies with it even wh
 """
 import contextlib
 import ctypes
+import http.client
 import json
 import os
 import pathlib
@@ -14,14 +15,13 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 
 ROOT = pathlib.Path(__file__).absolute().parent.parent
 REFERENCE = ROOT.parent / "shared" / "reference" / "phi_verify.py"
 START_PATIENCE = 30
 STOP_PATIENCE = 10
 CALL_PATIENCE = 60
+PEER_PORT, RPC_PORT = 7_181, 7_180
 
 
 class Failure(Exception):
@@ -51,6 +51,11 @@ def die_with_parent():
         PRCTL(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
+def start_tool(command, **options):
+    """Starts a process of the script's own that dies with it."""
+    return subprocess.Popen(command, preexec_fn=die_with_parent, **options)
+
+
 class Program:
     """The phi-ledger binary, run with a home folder of its own."""
 
@@ -59,13 +64,18 @@ class Program:
         self.environment = dict(os.environ, HOME=str(folder), XDG_DATA_HOME=str(folder / "share"),
                                 XDG_CONFIG_HOME=str(folder / "config"), NO_COLOR="1")
 
-    def start(self, arguments, **options):
+    def start(self, arguments, space=None, **options):
+        """Starts the program, in a network namespace where one is given."""
+        def prepare():
+            die_with_parent()
+            if space is not None:
+                space.enter()
         return subprocess.Popen([self.binary, *map(str, arguments)], env=self.environment,
-                                start_new_session=True, preexec_fn=die_with_parent, **options)
+                                start_new_session=True, preexec_fn=prepare, **options)
 
-    def run(self, *arguments, stdin="", seconds=CALL_PATIENCE, status=(0,)):
+    def run(self, *arguments, stdin="", seconds=CALL_PATIENCE, status=(0,), space=None):
         """What a command printed; a failure when it ends otherwise than expected."""
-        process = self.start(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        process = self.start(arguments, space, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, text=True)
         try:
             out, err = process.communicate(stdin, timeout=seconds)
@@ -96,9 +106,10 @@ class Program:
 class Node:
     """One node: its folder, its process while it runs, and where it can be reached."""
 
-    def __init__(self, network, name, arguments=()):
+    def __init__(self, network, name, arguments=(), space=None):
         self.network = network
         self.name = name
+        self.space = space
         self.folder = network.folder / name
         self.log = network.folder / (name + ".log")
         self.arguments = list(arguments)
@@ -109,18 +120,27 @@ class Node:
     def start(self, peers=(), wait=True):
         """Starts the process; with `wait` returns when the node has said where it is."""
         command = ["node", "run", "--network", self.network.genesis, "--data", self.folder,
-                   "--listen", "127.0.0.1:0", "--rpc", "127.0.0.1:0", "--local", "--mine",
+                   *self.places, "--mine" if self.network.mines else "--no-mine",
                    "--mine-duty", self.network.duty, "--json", *self.arguments]
         for peer in peers:
             command += ["--peer", peer]
         self.announced = None
         with open(self.log, "ab") as log:
             self.process = self.network.program.start(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
+                command, self.space, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=log)
         self.reader = threading.Thread(target=self.listen, args=(self.process,), daemon=True)
         self.reader.start()
         if wait:
             self.wait_announced()
+
+    @property
+    def places(self):
+        """Where to listen; RPC is on the loopback address, in a namespace on that of its own."""
+        if self.space is not None:
+            return ["--listen", "%s:%d" % (self.space.address, PEER_PORT),
+                    "--rpc", "127.0.0.1:%d" % RPC_PORT]
+        return ["--listen", "127.0.0.1:0", "--rpc", "127.0.0.1:0", "--local"]
 
     def listen(self, process):
         """Takes the announcement and then whatever comes, so that the pipe never fills."""
@@ -186,15 +206,23 @@ class Node:
         headers = {"Content-Type": "application/json"}
         with contextlib.suppress(OSError):
             headers["Authorization"] = "Bearer " + (self.folder / "rpc.token").read_text().strip()
-        request = urllib.request.Request(self.url + "/rpc", body.encode(), headers)
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                document = json.load(answer)
-        except (OSError, ValueError) as error:
+            with contextlib.closing(self.connection(20)) as connection:
+                connection.request("POST", "/rpc", body.encode(), headers)
+                document = json.load(connection.getresponse())
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise Failure("%s does not answer %s: %s" % (self.name, method, error)) from None
         if "error" in document:
             raise Failure("%s refuses %s: %s" % (self.name, method, document["error"]))
         return document["result"]
+
+    def connection(self, seconds):
+        """An HTTP connection to the node, also into its namespace."""
+        host, port = self.url.removeprefix("http://").rsplit(":", 1)
+        connection = http.client.HTTPConnection(host, int(port), timeout=seconds)
+        if self.space is not None:
+            connection.sock = self.space.connect(int(port), seconds)
+        return connection
 
     @property
     def tip(self):
@@ -216,8 +244,9 @@ class Node:
 class Network:
     """A network of one's own in a temporary folder, with everything that was started in it."""
 
-    def __init__(self, binary, keep, duty="0.1"):
+    def __init__(self, binary, keep, duty="0.1", mines=True):
         self.keep = keep
+        self.mines = mines
         self.duty = duty
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="phi-network-"))
         self.program = Program(binary, self.folder)
@@ -231,10 +260,10 @@ class Network:
                          "--output", self.genesis, seconds=120)
         return json.loads(self.genesis.read_text())
 
-    def add(self, name, peers=(), arguments=()):
-        node = Node(self, name, arguments)
+    def add(self, name, peers=(), arguments=(), space=None, wait=True):
+        node = Node(self, name, arguments, space)
         self.nodes.append(node)
-        node.start(peers)
+        node.start(peers, wait)
         return node
 
     def at(self, node):
@@ -274,10 +303,41 @@ class Person:
         return [*arguments, "--keystore", self.keystore, *self.network.at(self.node)]
 
     def json(self, *arguments, **options):
-        return self.network.program.json(*self.command(*arguments), **options)
+        return self.network.program.json(*self.command(*arguments), space=self.node.space,
+                                         **options)
 
     def send(self, meeting, text, **options):
         return self.json("send", "message", meeting, text, **options)
+
+
+class Writer(threading.Thread):
+    """Sends one message after another as one person and notes what was acknowledged."""
+
+    def __init__(self, person, meeting, pause=0, patience=30):
+        super().__init__(daemon=True)
+        self.person = person
+        self.meeting = meeting
+        self.pause = pause
+        self.patience = patience
+        self.acknowledged = []
+        self.failed = 0
+        self.trouble = None
+        self.ends = threading.Event()
+
+    def run(self):
+        number = 0
+        while not self.ends.is_set():
+            try:
+                document = self.person.send(self.meeting, "%s %d" % (self.person.name, number),
+                                            seconds=self.patience)
+                self.acknowledged.append(document["entry"])
+                number += 1
+                self.ends.wait(self.pause)
+            except Failure as failure:
+                # The node is dead, or has more from this author than it takes at a time.
+                self.failed += 1
+                self.trouble = str(failure)
+                self.ends.wait(max(0.2, self.pause))
 
 
 def program(given):

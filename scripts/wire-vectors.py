@@ -168,6 +168,64 @@ def hashes(digests, width):
     return little(len(digests), width) + b"".join(digests)
 
 
+# Compact blocks.
+def siphash(key, data):
+    mask = 2**64 - 1
+    first, second = int.from_bytes(key[:8], "little"), int.from_bytes(key[8:], "little")
+    a, b = first ^ 0x736F6D6570736575, second ^ 0x646F72616E646F6D
+    c, d = first ^ 0x6C7967656E657261, second ^ 0x7465646279746573
+
+    def turn(value, count):
+        return (value << count | value >> (64 - count)) & mask
+
+    def rounds(a, b, c, d, count):
+        for _ in range(count):
+            a, c = (a + b) & mask, (c + d) & mask
+            b, d = turn(b, 13) ^ a, turn(d, 16) ^ c
+            a, c = (turn(a, 32) + d) & mask, (c + b) & mask
+            d, b = turn(d, 21) ^ a, turn(b, 17) ^ c
+            c = turn(c, 32)
+        return a, b, c, d
+
+    padded = data + bytes(-(len(data) + 1) % 8) + bytes([len(data) & 0xFF])
+    for start in range(0, len(padded), 8):
+        word = int.from_bytes(padded[start:start + 8], "little")
+        a, b, c, d = rounds(a, b, c, d ^ word, 2)
+        a ^= word
+    a, b, c, d = rounds(a, b, c ^ 0xFF, d, 4)
+    return a ^ b ^ c ^ d
+
+
+def short_id(full_header, salt, leaf):
+    key = sha(full_header + little(salt, 8))[:16]
+    return siphash(key, leaf).to_bytes(8, "little")[:6]
+
+
+def indexes(places):
+    out, least = b"", 0
+    for place in places:
+        out += varint(place - least)
+        least = place + 1
+    return out
+
+
+COMPACT_TIME = NOW + 1 + 9_000
+COMPACT_SALT = 0x0123456789ABCDEF
+
+
+# Three entries, of which the second comes whole.
+def compact_block(entries, leaves):
+    figures = (3, 2_000, digest(6))
+    full = (
+        little(1, 4) + little(70_002, 4) + little(3, 4) + little(2_000, 4) + digest(1) + digest(6)
+        + digest(50) + little(2**71, 16) + little(COMPACT_TIME, 8) + little(5, 8)
+        + little(0x2000FFFF, 4) + little(77, 8)
+    )
+    body = little(70_002, 4) + digest(1) + header(9_000, 77, figures) + little(COMPACT_SALT, 8)
+    body += little(2, 2) + b"".join(short_id(full, COMPACT_SALT, leaf) for leaf in leaves)
+    return full, body + indexes([1]) + entries[0]["bytes"]
+
+
 # Reconciliation.
 def bucket_of(leaf, logarithm):
     return int.from_bytes(leaf[:2], "big") >> (16 - logarithm)
@@ -228,6 +286,13 @@ def samples():
     yield 0x13, "block", "a body of two entries", digest(9) + b"".join(
         e["bytes"] for e in entries)
     yield 0x14, "missingBlocks", "one", hashes([digest(8)], 1)
+    yield 0x15, "compactBlock", "two short ids and one whole entry", compact_block(
+        entries, leaves[:2])[1]
+    yield 0x16, "getBlockEntries", "the first, the second and the last", digest(8) + little(
+        3, 2) + indexes([0, 1, 2_047])
+    yield 0x17, "blockEntries", "two entries", digest(8) + little(2, 2) + b"".join(
+        e["bytes"] for e in entries)
+    yield 0x18, "relayMode", "compact blocks, no entries", bytes([3])
     yield 0x20, "inventory", "two leaf hashes", hashes([e["leaf"] for e in entries], 2)
     yield 0x21, "getEntries", "two leaf hashes", hashes([e["leaf"] for e in entries], 2)
     yield 0x22, "entries", "two entries of one author", little(2, 2) + b"".join(
@@ -265,6 +330,9 @@ def document():
         reconciliation=dict(
             asker=[leaf.hex() for leaf in mine], answerer=[leaf.hex() for leaf in leaves],
             logarithm=2),
+        compactBlock=dict(
+            header=compact_block([dict(bytes=b"")], [])[0].hex(),
+            leaves=[leaf.hex() for leaf in leaves[:2]]),
         messages=messages,
         beacons=[beacon(digest(200)[:16], 7_181), beacon(digest(201)[:16], 0)],
     )

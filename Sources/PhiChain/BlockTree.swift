@@ -16,6 +16,9 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
     /// Candidates at most; past it the branch with the least work goes.
     public static var candidateLimit: Int { 80_000 }
 
+    /// Headers off the best chain at most, besides blocks that were taken back here.
+    public static var sideLimit: Int { 10_000 }
+
     /// The header with the most work among those that are not known to be wrong.
     public private(set) var best: ValidHeader
     /// The last height that the connected chain and the best chain share.
@@ -28,6 +31,12 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
     private var frontiers: [Digest: MerkleFrontier] = [:]
     private var nextOrder: Int64 = 0
     private var returnedOrder: Int64 = 0
+    /// The last header of a branch that stays while it is on its way in.
+    private var shelter: Digest?
+    /// Headers off the best chain past which it is worth to look for some to evict.
+    private var evictionCount = BlockTree.sideLimit
+    /// Headers in the sheltered branch, as long as it is not the best.
+    public private(set) var shelteredCount = 0
 
     /// A tree that knows nothing beyond the connected chain.
     public init(_ ledger: Ledger<Store>) {
@@ -88,11 +97,18 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
 
     /// Adds a judged header whose parent is known.
     ///
+    /// - Parameters:
+    ///   - header: The header.
+    ///   - frontier: The history tree over all headers up to this one.
+    ///   - ledger: The connected chain.
+    ///   - isSheltered: Whether its branch stays until `releaseShelter`, best or not.
     /// - Returns: Whether the best header changed.
+    /// - Throws: What the store could not read.
     public mutating func insert(
         _ header: ValidHeader,
         frontier: MerkleFrontier,
-        in ledger: Ledger<Store>
+        in ledger: Ledger<Store>,
+        isSheltered: Bool = false
     ) throws(StoreFailure) -> Bool {
         guard candidates[header.hash] == nil else { return false }
         let isInvalid = candidates[header.header.previous]?.isInvalid ?? false
@@ -102,6 +118,10 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
             isInvalid: isInvalid
         )
         nextOrder += 1
+        if isSheltered {
+            shelteredCount = header.header.previous == shelter ? shelteredCount + 1 : 1
+            shelter = header.hash
+        }
         frontiers[header.header.previous] = nil
         frontiers[header.hash] = frontier
         guard !isInvalid, header.header.chainWork > best.header.chainWork else {
@@ -110,6 +130,7 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
         }
         let extends = header.header.previous == best.hash
         best = header
+        if isSheltered { shelteredCount = 0 }
         if extends { path.append(header.hash) } else { try replan(in: ledger) }
         try evict(in: ledger)
         return true
@@ -204,34 +225,67 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
             current = parent
         }
         generation += 1
+        evictionCount = Self.sideLimit
         fork = current.header.height
         path = hashes.reversed()
         pathStart = 0
     }
 
+    /// Lets the branch of sheltered headers be evicted like any other.
+    public mutating func releaseShelter() {
+        shelter = nil
+        shelteredCount = 0
+        evictionCount = Self.sideLimit
+    }
+
+    /// Lets the branches with the least work go where there are too many headers.
     private mutating func evict(in ledger: Ledger<Store>) throws(StoreFailure) {
-        guard candidates.count > Self.candidateLimit else { return }
-        let kept = Set(plan)
-        var children: [Digest: Int] = [:]
-        for candidate in candidates.values {
-            children[candidate.header.header.previous, default: 0] += 1
+        let beside = candidates.count - plan.count
+        guard beside > evictionCount || candidates.count > Self.candidateLimit else { return }
+        let kept = keptHashes()
+        var side = candidates.values.reduce(0) {
+            $0 + ($1.order >= 0 && !kept.contains($1.header.hash) ? 1 : 0)
         }
-        let leaves = candidates.values
+        if side > Self.sideLimit || candidates.count > Self.candidateLimit {
+            let aim = (side: Self.sideLimit / 100 * 99, all: Self.candidateLimit / 100 * 99)
+            var children: [Digest: Int] = [:]
+            for candidate in candidates.values {
+                children[candidate.header.header.previous, default: 0] += 1
+            }
+            for leaf in leaves(without: kept, children) {
+                var hash = leaf.header.hash
+                while !kept.contains(hash), children[hash, default: 0] == 0,
+                    let candidate = candidates[hash],
+                    candidates.count > aim.all || (side > aim.side && candidate.order >= 0)
+                {
+                    candidates[hash] = nil
+                    frontiers[hash] = nil
+                    if candidate.order >= 0 { side -= 1 }
+                    hash = candidate.header.header.previous
+                    children[hash, default: 1] -= 1
+                }
+            }
+        }
+        evictionCount = max(Self.sideLimit, candidates.count - plan.count + 100)
+    }
+
+    /// The headers on the way to the best one, and those of the sheltered branch.
+    private func keptHashes() -> Set<Digest> {
+        var kept = Set(plan)
+        var next = shelter
+        while let hash = next, let candidate = candidates[hash], kept.insert(hash).inserted {
+            next = candidate.header.header.previous
+        }
+        return kept
+    }
+
+    /// The ends of the branches that may go, that with the least work first.
+    private func leaves(without kept: Set<Digest>, _ children: [Digest: Int]) -> [Candidate] {
+        candidates.values
             .filter { !kept.contains($0.header.hash) && children[$0.header.hash] == nil }
             .sorted {
                 ($0.header.header.chainWork, $0.order) < ($1.header.header.chainWork, $1.order)
             }
-        let aim = Self.candidateLimit / 100 * 99
-        for leaf in leaves {
-            var hash = leaf.header.hash
-            while candidates.count > aim, !kept.contains(hash), children[hash, default: 0] == 0,
-                let gone = candidates.removeValue(forKey: hash)
-            {
-                frontiers[hash] = nil
-                hash = gone.header.header.previous
-                children[hash, default: 1] -= 1
-            }
-        }
     }
 }
 

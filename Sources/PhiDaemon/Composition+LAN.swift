@@ -1,3 +1,4 @@
+import PhiLedger
 import PhiTransport
 import PhiWire
 import ServiceLifecycle

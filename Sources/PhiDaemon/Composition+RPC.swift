@@ -92,12 +92,14 @@ extension Composition {
         logger: Logger
     ) throws -> (any NodeKeystoreMethods)? {
         guard configuration.usesNodeKeystore else { return nil }
+        let clock = WallClock(offset: configuration.clockOffset)
         return try NodeKeystore(
             folder: folder.path,
             node: access,
             report: { failure in
                 logger.error("the node's keystore failed", metadata: ["error": "\(failure)"])
-            }
+            },
+            now: { clock.now }
         )
     }
 }

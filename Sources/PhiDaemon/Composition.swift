@@ -55,12 +55,8 @@ final class Composition: Sendable {
             configuration: configuration,
             logger: logger
         )
-        miner = Miner(
-            engine: engine,
-            isOn: configuration.isMining,
-            duty: configuration.miningDuty,
-            logger: logger
-        )
+        let (isMining, duty) = (configuration.isMining, configuration.miningDuty)
+        miner = Miner(engine: engine, isOn: isMining, duty: duty, logger: logger)
         keeper = Keeper(
             engine: engine,
             folder: folder,
@@ -87,6 +83,15 @@ final class Composition: Sendable {
             logger: logger
         )
         rpc = try makeRPC()
+        warnOfTrial()
+    }
+
+    private func warnOfTrial() {
+        guard configuration.clockOffset != 0 else { return }
+        logger.warning(
+            "the clock is set wrong for a trial",
+            metadata: ["milliseconds": "\(configuration.clockOffset)"]
+        )
     }
 
     /// The connections to peers.
@@ -133,9 +138,15 @@ final class Composition: Sendable {
             network: configuration.network,
             events: events,
             telemetry: telemetry,
+            peerLimit: configuration.policy.inboundPeers + configuration.policy.outboundPeers
+                + configuration.policy.quietPeers + configuration.peers.count,
+            clock: WallClock(offset: configuration.clockOffset),
             logger: logger
         )
     }
+
+    /// Callers beyond the node's own limit that get a handshake, so that it can choose who goes.
+    private static let inboundHeadroom = 8
 
     private static func makePeerNetwork(
         _ identity: TransportIdentity,
@@ -145,7 +156,9 @@ final class Composition: Sendable {
     ) -> PeerNetwork {
         let parameters = engine.network.parameters
         var policy = TransportPolicy()
-        policy.maximumInbound = configuration.policy.inboundPeers
+        policy.uploadLimit = configuration.uploadLimit
+        policy.downloadLimit = configuration.downloadLimit
+        policy.maximumInbound = configuration.policy.inboundPeers + Self.inboundHeadroom
         return PeerNetwork(
             identity: identity,
             listeningOn: configuration.listen,
@@ -178,7 +191,10 @@ extension Engine {
                 parameters: parameters
             )
             await handle(.received(connection.id, message))
-        } catch { await handle(.malformed(connection.id, error)) }
+        } catch {
+            if case .unknownType = error { telemetry.countUnknownMessage() }
+            await handle(.malformed(connection.id, error))
+        }
     }
 
     /// Tells that a call was not answered.

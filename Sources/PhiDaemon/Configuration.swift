@@ -34,6 +34,10 @@ public struct Configuration: Sendable {
     public static let standardRPC = "127.0.0.1:7180"
     /// The share of one core that mining takes unless told otherwise, in thousandths.
     public static let standardDuty = 100
+    /// Milliseconds of mean delay before entries are announced at most.
+    public static let longestRelayDelay = 10_000
+    /// Milliseconds that the clock can be set wrong at most, either way.
+    public static let widestClockOffset = 86_400_000
 
     /// The network, with the seeds of its genesis file.
     public let genesis: GenesisDocument
@@ -71,8 +75,14 @@ public struct Configuration: Sendable {
     public let isMining: Bool
     /// The share of one core that mining takes, in thousandths.
     public let miningDuty: Int
+    /// Bytes in a second that may go to all peers together; nil is no limit.
+    public let uploadLimit: UInt64?
+    /// Bytes in a second that may come from all peers together; nil is no limit.
+    public let downloadLimit: UInt64?
     /// The least level of log lines.
     public let logLevel: Logger.Level
+    /// Milliseconds that the node's clock is ahead of the machine's, for trials.
+    public let clockOffset: Int
     /// What the node decides for itself.
     public let policy: NodePolicy
 
@@ -119,8 +129,11 @@ public struct Configuration: Sendable {
         usesNodeKeystore = draft.usesNodeKeystore ?? false
         isMining = draft.isMining ?? false
         miningDuty = try Self.duty(draft.miningDuty)
+        uploadLimit = try TransferRate.parse(draft.uploadLimit, field: "limits.upload")
+        downloadLimit = try TransferRate.parse(draft.downloadLimit, field: "limits.download")
         logLevel = try Self.level(draft.logLevel)
-        policy = isLocal ? .local : NodePolicy()
+        policy = try Self.policy(isLocal: isLocal, relayDelay: draft.relayDelay)
+        clockOffset = try Self.clockOffset(draft.clockOffset, on: genesis.network)
         guard certificate != nil || allowsInsecureRPC || Self.isLoopback(rpcHost) else {
             throw .insecureRPC(host: rpcHost)
         }
@@ -184,6 +197,49 @@ extension Configuration {
             )
         }
         return Int((share * 1_000).rounded())
+    }
+
+    private static func policy(
+        isLocal: Bool,
+        relayDelay: Int?
+    ) throws(ConfigurationFailure) -> NodePolicy {
+        var policy = isLocal ? NodePolicy.local : NodePolicy()
+        guard let relayDelay else { return policy }
+        guard (0...longestRelayDelay).contains(relayDelay) else {
+            throw .wrongValue(
+                field: "relay-delay",
+                value: "\(relayDelay)",
+                remedy: "give milliseconds from 0 to \(longestRelayDelay)"
+            )
+        }
+        policy.outboundRelayDelay = UInt64(relayDelay)
+        policy.inboundRelayDelay = UInt64(relayDelay)
+        return policy
+    }
+
+    /// A clock set wrong harms its own node only, but nobody needs that where others rely on it.
+    private static func clockOffset(
+        _ offset: Int?,
+        on network: Network
+    ) throws(ConfigurationFailure) -> Int {
+        guard let offset, offset != 0 else { return 0 }
+        guard (-widestClockOffset...widestClockOffset).contains(offset) else {
+            throw .wrongValue(
+                field: "clock-offset",
+                value: "\(offset)",
+                remedy: "give milliseconds from -\(widestClockOffset) to \(widestClockOffset)"
+            )
+        }
+        let shared = ["main", "test"].compactMap(Networks.named).map(\.network.chain)
+        guard !shared.contains(network.chain) else {
+            throw .wrongValue(
+                field: "clock-offset",
+                value: "\(offset)",
+                remedy: "it is for trials on dev and on networks of your own, not on "
+                    + "\(network.name); leave it out and set the machine's clock"
+            )
+        }
+        return offset
     }
 
     private static func level(_ text: String?) throws(ConfigurationFailure) -> Logger.Level {

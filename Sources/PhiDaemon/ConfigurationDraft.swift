@@ -28,10 +28,18 @@ public struct ConfigurationDraft: Equatable, Sendable {
     public var rpcHostNames: [String] = []
     /// Whether the methods that sign with the node's own keystore exist.
     public var usesNodeKeystore: Bool?
+    /// Bytes in a second that may go to all peers together, such as `500k`.
+    public var uploadLimit: String?
+    /// Bytes in a second that may come from all peers together, such as `2M`.
+    public var downloadLimit: String?
     /// The least level of log lines.
     public var logLevel: String?
     /// Whether all peers are on this machine or network, so that relaying needs no delay.
     public var isLocal: Bool?
+    /// Mean of the random delay before entries are announced, in milliseconds.
+    public var relayDelay: Int?
+    /// Milliseconds that the node's clock is set ahead, for trials.
+    public var clockOffset: Int?
 
     /// Links of meetings, whose peers are called.
     public var links: [String] = []
@@ -62,11 +70,15 @@ public struct ConfigurationDraft: Equatable, Sendable {
         merged.certificateKeyFile = other.certificateKeyFile ?? certificateKeyFile
         if !other.rpcHostNames.isEmpty { merged.rpcHostNames = other.rpcHostNames }
         merged.usesNodeKeystore = other.usesNodeKeystore ?? usesNodeKeystore
+        merged.uploadLimit = other.uploadLimit ?? uploadLimit
+        merged.downloadLimit = other.downloadLimit ?? downloadLimit
         merged.logLevel = other.logLevel ?? logLevel
         merged.isLocal = other.isLocal ?? isLocal
         merged.links += other.links.filter { !links.contains($0) }
         merged.searchesLAN = other.searchesLAN ?? searchesLAN
         if !other.lanInterfaces.isEmpty { merged.lanInterfaces = other.lanInterfaces }
+        merged.relayDelay = other.relayDelay ?? relayDelay
+        merged.clockOffset = other.clockOffset ?? clockOffset
         return merged
     }
 }

@@ -8,12 +8,14 @@ public enum ConfigurationFile {
 
     /// Every key, tables first.
     public static let keys = [
-        "network", "data", "listen", "advertise", "peers", "local", "log-level", "rpc.listen",
+        "network", "data", "listen", "advertise", "peers", "local", "log-level",
+        "relay-delay", "clock-offset", "rpc.listen",
         "rpc.public", "rpc.insecure", "rpc.tls-certificate", "rpc.tls-key", "rpc.host-names",
-        "rpc.node-keystore", "mine.enabled", "mine.duty", "lan", "lan-interface",
+        "rpc.node-keystore", "mine.enabled", "mine.duty", "limits.upload", "limits.download",
+        "lan", "lan-interface",
     ]
 
-    private static let tables = ["rpc", "mine"]
+    private static let tables = ["rpc", "mine", "limits"]
 
     /// Reads a file.
     ///
@@ -55,6 +57,8 @@ public enum ConfigurationFile {
         draft.logLevel = try values.string("log-level")
         draft.searchesLAN = try values.bool("lan")
         draft.lanInterfaces = try values.strings("lan-interface")
+        draft.relayDelay = try values.integer("relay-delay")
+        draft.clockOffset = try values.integer("clock-offset")
         draft.rpc = try values.string("rpc.listen")
         draft.isRPCPublic = try values.bool("rpc.public")
         draft.allowsInsecureRPC = try values.bool("rpc.insecure")
@@ -64,6 +68,8 @@ public enum ConfigurationFile {
         draft.usesNodeKeystore = try values.bool("rpc.node-keystore")
         draft.isMining = try values.bool("mine.enabled")
         draft.miningDuty = try values.number("mine.duty")
+        draft.uploadLimit = try values.quantity("limits.upload")
+        draft.downloadLimit = try values.quantity("limits.download")
         return draft
     }
 
@@ -148,6 +154,22 @@ struct ConfigurationValues {
             throw wrong(key, "a number", value)
         }
         return number
+    }
+
+    /// A quantity as a text with a suffix, or as a whole number.
+    func quantity(_ key: String) throws(ConfigurationFailure) -> String? {
+        guard let value = value(key) else { return nil }
+        if let text = value.string { return text }
+        guard let number = value.int else {
+            throw wrong(key, "a whole number or a text such as “500k”", value)
+        }
+        return String(number)
+    }
+
+    func integer(_ key: String) throws(ConfigurationFailure) -> Int? {
+        guard let value = value(key) else { return nil }
+        guard let integer = value.int else { throw wrong(key, "a whole number", value) }
+        return integer
     }
 
     /// A list of texts; a single text counts as a list of one.

@@ -9,7 +9,7 @@ struct DataFolder: Sendable {
     private static let seedByteCount = 32
     private static let tokenByteCount = 32
     private static let smallFileLimit = 4_096
-    private static let peersByteLimit = 1 << 20
+    private static let peersByteLimit = 6 << 20
 
     /// The folder itself.
     let path: String
@@ -77,11 +77,16 @@ struct DataFolder: Sendable {
         return word
     }
 
-    /// The node records that were known when the node last ran; damaged ones are left out.
-    func peers() -> [NodeRecord] {
-        guard let bytes = try? PrivateFile.read(peersFile, limit: Self.peersByteLimit) else {
-            return []
+    /// The book of addresses of the last run; nil where there is none.
+    func peers() throws(FileFailure) -> [UInt8]? {
+        do { return try PrivateFile.read(peersFile, limit: Self.peersByteLimit) } catch {
+            guard case .absent = error else { throw error }
+            return nil
         }
+    }
+
+    /// The node records in a file of an earlier version; damaged ones are left out.
+    static func records(in bytes: [UInt8]) -> [NodeRecord] {
         var records: [NodeRecord] = []
         var offset = 0
         while offset + 2 <= bytes.count {
@@ -95,15 +100,8 @@ struct DataFolder: Sendable {
         return records
     }
 
-    /// Keeps node records for the next start.
-    func keep(_ records: [NodeRecord]) throws(FileFailure) {
-        var bytes: [UInt8] = []
-        for record in records {
-            let encoded = record.encoded
-            bytes.append(UInt8(encoded.count >> 8))
-            bytes.append(UInt8(encoded.count & 0xff))
-            bytes.append(contentsOf: encoded)
-        }
+    /// Keeps the book of addresses for the next start.
+    func keep(peers bytes: [UInt8]) throws(FileFailure) {
         try PrivateFile.replace(peersFile, with: bytes)
     }
 

@@ -27,8 +27,10 @@ actor Engine: Service {
     nonisolated let store: LevelDBStore
     nonisolated let network: Network
     nonisolated let telemetry: Telemetry
+    nonisolated let clock: WallClock
     private let events: LedgerEvents
     private let logger: Logger
+    private let peerLimit: Int
     private var node: Node<LevelDBStore>
     private var connections: [PeerHandle: PeerConnection] = [:]
     private var peerNetwork: PeerNetwork?
@@ -38,6 +40,7 @@ actor Engine: Service {
     private var nextToken: RequestToken = 0
     private var haltReason: HaltReason?
     private var isStarted = false
+    private var peerLines = LogBudget(at: WallClock.now)
     private let jobs: AsyncStream<Job>
     private let book: AsyncStream<Job>.Continuation
     /// Counts how often a miner's work has changed.
@@ -57,13 +60,17 @@ actor Engine: Service {
         network: Network,
         events: LedgerEvents,
         telemetry: Telemetry,
+        peerLimit: Int,
+        clock: WallClock,
         logger: Logger
     ) {
         self.node = node
+        self.peerLimit = peerLimit
         self.store = store
         self.network = network
         self.events = events
         self.telemetry = telemetry
+        self.clock = clock
         self.logger = logger
         thread = StoreThread()
         (jobs, book) = AsyncStream.makeStream()
@@ -94,7 +101,7 @@ actor Engine: Service {
         case .judge(let token, let entries):
             await handle(.judged(token, await Judge.judge(entries, on: network)))
         case .wake(let time):
-            let wait = time.since(WallClock.now)
+            let wait = time.since(clock.now)
             try? await Task.sleep(for: .milliseconds(wait))
             guard !Task.isCancelled else { return }
             await handle(.tick)
@@ -113,7 +120,7 @@ actor Engine: Service {
     /// Tells the node one thing and carries out what it answers.
     func handle(_ event: Event) {
         guard haltReason == nil else { return }
-        for effect in node.step(event, at: WallClock.now) {
+        for effect in node.step(event, at: clock.now) {
             carryOut(effect)
             if haltReason != nil { return }
         }
@@ -123,8 +130,12 @@ actor Engine: Service {
         switch effect {
         case .send(let handle, let message): send(message, to: handle)
         case .disconnect(let handle, let reason):
+            telemetry.countDisconnect(reason)
             connections.removeValue(forKey: handle)?.close(reason: "\(reason)")
         case .dial(let address, let key): book.yield(.dial(address, key))
+        case .pause(let handle, let until):
+            let wait = until.since(WallClock.now)
+            connections[handle]?.pauseReading(for: .milliseconds(Int64(clamping: wait)))
         case .commit(let batch, let durable): commit(batch, durable: durable)
         case .judge(let token, let entries): book.yield(.judge(token, entries))
         case .reply(let token, let answer):
@@ -145,6 +156,7 @@ actor Engine: Service {
         let frame = Frame(type: message.type.rawValue, body: message.encodedBody())
         guard connection.send(frame) else {
             connections[handle] = nil
+            telemetry.countFullQueue()
             connection.close(reason: "the send queue is full")
             return
         }
@@ -177,17 +189,38 @@ actor Engine: Service {
                 metadata: ["depth": "\(depth)", "fork": "\(fork)"]
             )
         case .invalidBlock(let hash, let failure):
-            logger.warning(
+            logPeer(
+                .warning,
                 "a block breaks a rule",
                 metadata: ["block": "\(hash)", "failure": "\(failure)"]
             )
         case .discouraged(let handle, let what):
             telemetry.countMisbehavior(what)
-            logger.info(
+            logPeer(
+                .info,
                 "a peer misbehaved",
                 metadata: ["connection": "\(handle)", "behavior": "\(what)"]
             )
+        case .limited(let handle, let kind):
+            telemetry.countLimited(kind)
+            logPeer(
+                .info,
+                "a peer sends too fast and is read more slowly",
+                metadata: ["connection": "\(handle)", "class": "\(kind)"]
+            )
         }
+    }
+
+    /// Writes a line that peers can cause, as long as there are not too many of them.
+    private func logPeer(
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        metadata: Logger.Metadata
+    ) {
+        guard let unwritten = peerLines.admit(at: WallClock.now) else { return }
+        var metadata = metadata
+        if unwritten > 0 { metadata["unwritten"] = "\(unwritten)" }
+        logger.log(level: level, message, metadata: metadata)
     }
 }
 
@@ -241,16 +274,38 @@ extension Engine {
         handle(.submitted(batch))
     }
 
-    var status: NodeStatus { node.status }
+    var status: NodeStatus {
+        var status = node.status
+        let policy = TransportPolicy()
+        let links = connections.values
+        status.memory.set(
+            .sending,
+            bytes: links.reduce(0) { $0 + $1.waitingBytes },
+            limit: peerLimit * policy.sendQueueBytes
+        )
+        status.memory.set(
+            .receiving,
+            bytes: links.reduce(0) { $0 + $1.unreadBytes },
+            limit: peerLimit * TransportPolicy.receivedBytes
+        )
+        return status
+    }
 
-    var knownRecords: [NodeRecord] { node.knownRecords }
+    /// What the node knows of addresses, to be written down.
+    var bookSnapshot: [UInt8] { node.bookSnapshot }
+
+    /// Counts the changes of what must be written down at once.
+    var anchorVersion: UInt64 { node.anchorVersion }
+
+    /// Takes back what the node knew of addresses when it last ran; before `start`.
+    func restore(book: [UInt8]) throws(AddressBookFailure) { try node.restore(book) }
 
     func pooled(_ query: PoolQuery) -> [PooledEntry] { node.pooled(query) }
 
     /// What a miner should work on, or nil when the node is not ready for one.
     func template() -> BlockTemplate? {
         guard haltReason == nil else { return nil }
-        do { return try node.template(at: WallClock.now) } catch {
+        do { return try node.template(at: clock.now) } catch {
             halt(.store(error))
             return nil
         }

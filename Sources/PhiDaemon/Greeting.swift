@@ -16,7 +16,8 @@ struct Greeting: Service {
         let callable = (configured.isEmpty ? bound : configured)
             .compactMap { PhiWire.PeerAddress($0.description) }
             .filter { !$0.isUnspecified }
-        await composition.keeper.start(callableAt: callable)
+        let listening = bound.compactMap { PhiWire.PeerAddress($0.description) }
+        await composition.keeper.start(callableAt: callable, listeningAt: listening)
         guard let port = try? await composition.rpc.port else { return }
         announce(
             Daemon.Announcement(

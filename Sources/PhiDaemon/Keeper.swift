@@ -10,8 +10,11 @@ import ServiceLifecycle
 actor Keeper: Service {
     /// Seconds between two rounds.
     private static let round = 10
-    /// Rounds after which the known peers are written down.
-    private static let roundsBetweenWrites = 6
+    /// Rounds after which the known addresses are written down, changed or not.
+    private static let roundsBetweenWrites = 90
+
+    /// Milliseconds between two changes of what peers see.
+    private static let observation: UInt64 = 10 * 60 * 1_000
 
     private let engine: Engine
     private let folder: DataFolder
@@ -22,7 +25,10 @@ actor Keeper: Service {
     private var unresolved: [(peer: Configuration.Peer, way: WayIn)]
     private var record: OwnRecord?
     private var renewedAt: Timestamp = .zero
-    private var written: [NodeRecord] = []
+    private var written: UInt64 = 0
+    private var observedAt: Timestamp = .zero
+    /// Whether the operator named the addresses where the node is called.
+    private var isAdvertised = false
 
     init(
         engine: Engine,
@@ -38,6 +44,7 @@ actor Keeper: Service {
         self.identity = identity
         isLocal = configuration.policy.isLocal
         self.logger = logger
+        isAdvertised = !configuration.advertise.isEmpty
         unresolved =
             configuration.peers.map { (peer: $0, way: .manual) }
             + configuration.linkPeers.map { (peer: $0, way: .link) }
@@ -45,12 +52,20 @@ actor Keeper: Service {
     }
 
     /// Starts the node's core, now that it is known where it can be called.
-    func start(callableAt addresses: [PhiWire.PeerAddress]) async {
-        record = OwnRecord(seed: seed, chain: engine.network.chain, addresses: addresses)
-        renewedAt = WallClock.now
+    func start(
+        callableAt addresses: [PhiWire.PeerAddress],
+        listeningAt listening: [PhiWire.PeerAddress] = []
+    ) async {
+        record = OwnRecord(
+            seed: seed,
+            chain: engine.network.chain,
+            addresses: addresses,
+            listening: listening
+        )
+        renewedAt = engine.clock.now
+        let records = await restoreBook()
         await engine.start(ownRecord: makeRecord())
-        let known = folder.peers()
-        if !known.isEmpty { await engine.handle(.remembered(known)) }
+        if !records.isEmpty { await engine.handle(.remembered(records)) }
         await resolve()
     }
 
@@ -82,7 +97,10 @@ actor Keeper: Service {
                 await self.resolve()
                 await self.renew()
                 self.engine.telemetry.observe(await self.engine.status)
-                if rounds % Self.roundsBetweenWrites == 0 { await self.write() }
+                await self.followObservers()
+                let isDue = rounds % Self.roundsBetweenWrites == 0
+                let isUrgent = await self.hasNewAnchors
+                if isDue || isUrgent { await self.write() }
             }
         }
         await write()
@@ -108,24 +126,63 @@ actor Keeper: Service {
     }
 
     private func renew() async {
-        guard WallClock.now.since(renewedAt) >= OwnRecord.renewal else { return }
-        renewedAt = WallClock.now
+        guard engine.clock.now.since(renewedAt) >= OwnRecord.renewal else { return }
+        renewedAt = engine.clock.now
         if let made = makeRecord() { await engine.handle(.renewed(made)) }
     }
 
     private func makeRecord() -> NodeRecord? {
-        do { return try record?.made(at: WallClock.now) } catch {
+        do { return try record?.made(at: engine.clock.now) } catch {
             logger.error("the node record was not signed", metadata: ["error": "\(error)"])
             return nil
         }
     }
 
-    private func write() async {
-        let records = await engine.knownRecords
-        guard records != written else { return }
+    /// Takes back the addresses that were known; a damaged file costs no more than them.
+    ///
+    /// - Returns: The records in a file of an earlier version.
+    private func restoreBook() async -> [NodeRecord] {
         do {
-            try folder.keep(records)
-            written = records
+            guard let bytes = try folder.peers() else { return [] }
+            do {
+                try await engine.restore(book: bytes)
+                return []
+            } catch AddressBookFailure.otherFormat {
+                let records = DataFolder.records(in: bytes)
+                if !bytes.isEmpty, records.isEmpty { throw AddressBookFailure.damaged }
+                return records
+            }
+        } catch {
+            logger.warning(
+                "the known peers are lost; others are learned of those that answer",
+                metadata: ["error": "\(error)"]
+            )
+            return []
+        }
+    }
+
+    /// Tells of the host that peers see this node at, where the operator named none.
+    private func followObservers() async {
+        let isEarly = engine.clock.now.since(observedAt) < Self.observation
+        guard !isAdvertised, !isEarly, let observed = await engine.status.observedAddress,
+            let made = record?.seen(at: observed)
+        else { return }
+        record = made
+        renewedAt = engine.clock.now
+        observedAt = renewedAt
+        logger.info("peers see this node", metadata: ["host": "\(observed.host)"])
+        if let made = makeRecord() { await engine.handle(.renewed(made)) }
+    }
+
+    private var hasNewAnchors: Bool {
+        get async { await engine.anchorVersion != written }
+    }
+
+    private func write() async {
+        let version = await engine.anchorVersion
+        do {
+            try folder.keep(peers: await engine.bookSnapshot)
+            written = version
         } catch {
             logger.warning("the peers were not written", metadata: ["error": "\(error)"])
         }

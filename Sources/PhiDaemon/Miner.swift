@@ -69,7 +69,7 @@ actor Miner: Service {
             guard status.sync == .synced else { return nil }
         } else {
             guard status.sync != .syncing else { return nil }
-            let age = WallClock.now.since(max(lastBlock, status.tip.header.time))
+            let age = engine.clock.now.since(max(lastBlock, status.tip.header.time))
             let interval = UInt64(network.parameters.blockInterval)
             guard age >= (status.pooledEntries > 0 ? interval : Self.heartbeat) else { return nil }
         }
@@ -79,10 +79,10 @@ actor Miner: Service {
     /// Searches a template until it is found, stale or too old.
     private func search(_ template: BlockTemplate) async {
         let generation = engine.templates.current
-        let started = WallClock.now
+        let started = engine.clock.now
         var next = UInt64.random(in: 0...UInt64.max / 2)
         while isOn, !Task.isCancelled, engine.templates.current == generation,
-            WallClock.now.since(started) < Self.templateAge
+            engine.clock.now.since(started) < Self.templateAge
         {
             let range = next..<next + stretch
             let (nonce, elapsed) = await Self.stretch(template, in: range)
@@ -90,7 +90,7 @@ actor Miner: Service {
             if let nonce {
                 var header = template.header
                 header.nonce = nonce
-                lastBlock = WallClock.now
+                lastBlock = engine.clock.now
                 await engine.handle(.mined(header, template.entries))
                 logger.debug("a block was mined", metadata: ["height": "\(header.height)"])
                 return

@@ -104,6 +104,34 @@ public struct MerkleFrontier: Hashable, Sendable {
         return completed
     }
 
+    /// Appends all leaves of a perfect subtree at once.
+    ///
+    /// - Parameters:
+    ///   - root: The hash at the top of the subtree.
+    ///   - level: The binary logarithm of the number of its leaves, which divides `count`.
+    public mutating func append(subtree root: Digest, level: Int) {
+        precondition((0..<62).contains(level), "no chain has so many leaves")
+        precondition(count & ((1 << level) - 1) == 0, "a subtree begins where one of its size ends")
+        precondition(count < MerkleFrontier.maximumCount, "no chain has so many leaves")
+        var root = root
+        for _ in 0..<(~(count >> level)).trailingZeroBitCount {
+            root = MerkleTree.node(peaks.removeLast(), root)
+        }
+        peaks.append(root)
+        count += 1 << level
+    }
+
+    /// Leaves out what lies past the last whole subtree of a size.
+    ///
+    /// - Parameter level: The binary logarithm of the number of leaves of such a subtree.
+    /// - Returns: The frontier over the rest.
+    public func wholeSubtrees(level: Int) -> MerkleFrontier {
+        var whole = self
+        whole.count = (count >> level) << level
+        whole.peaks.removeLast((count - whole.count).nonzeroBitCount)
+        return whole
+    }
+
     /// The levels of the perfect subtrees of a tree, from the smallest to the largest.
     static func levels(of count: UInt64) -> [Int] {
         (0..<UInt64.bitWidth).filter { count >> $0 & 1 == 1 }

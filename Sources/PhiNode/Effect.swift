@@ -12,6 +12,8 @@ public enum Effect: Sendable {
     case disconnect(PeerHandle, DisconnectReason)
     /// Call a peer, its identity pinned where given.
     case dial(PeerAddress, VerifyingKey?)
+    /// Read nothing more from a connection until a time.
+    case pause(PeerHandle, until: Timestamp)
     /// Write a batch, whole or not at all, before anything after it.
     case commit(WriteBatch, durable: Bool)
     /// Judge entries on any thread and answer with `judged`.
@@ -48,6 +50,16 @@ public enum DisconnectReason: Equatable, Sendable {
     case operatorWish
     /// The peer was discouraged before.
     case discouraged
+    /// The peer sent more of one class than its rate for too long; it may come again.
+    case rate(MeterClass)
+    /// The address answered, which is all that was asked.
+    case feelerDone
+    /// Another peer called that needs the place more.
+    case evicted
+    /// The peer has known of less work than this node for too long.
+    case behind
+    /// There is one link more than the node wants.
+    case surplus
 }
 
 /// What a peer did that no honest peer does.
@@ -58,6 +70,10 @@ public enum Misbehavior: String, CaseIterable, Sendable {
     case outOfTurn
     /// A header whose proof of work or fields are wrong.
     case invalidHeader
+    /// More headers than the time since the genesis block allows.
+    case tooManyHeaders
+    /// Other headers than those that the peer had shown before.
+    case switchedHeaders
     /// Headers again and again that connect to nothing.
     case unconnectedHeaders
     /// A body that is not the one its header commits to.
@@ -66,6 +82,8 @@ public enum Misbehavior: String, CaseIterable, Sendable {
     case invalidBlock
     /// An entry whose stamp, signature or payload is wrong.
     case invalidEntry
+    /// A request for entries at places that a block does not have.
+    case impossibleRequest
     /// A node record whose signature or fields are wrong.
     case invalidRecord
 }
@@ -88,4 +106,6 @@ public enum NodeReport: Equatable, Sendable {
     case invalidBlock(Digest, ConnectFailure)
     /// A peer was discouraged.
     case discouraged(PeerHandle, Misbehavior)
+    /// A peer sends more of one class than its rate, for the first time since it rested.
+    case limited(PeerHandle, MeterClass)
 }

@@ -95,7 +95,10 @@ extension Node {
         for hash in hashes {
             if let height = try ledger.chain.height(of: hash) {
                 let body = try ledger.chain.body(at: height)
+                charge(handle, .blockQueries, UInt64(body.count))
                 send(.block(hash: hash, body: body), to: handle)
+            } else if let body = relayed.body(of: hash) {
+                send(.block(hash: hash, body: body.encoded), to: handle)
             } else {
                 absent.append(hash)
             }
@@ -111,6 +114,7 @@ extension Node {
     ) throws(StoreFailure) {
         guard requested[hash] == handle else { return }
         requested[hash] = nil
+        assemblies[hash] = nil
         peers[handle]?.blocks[hash] = nil
         if let peer = peers[handle] {
             let isHalfDone =
@@ -129,8 +133,21 @@ extension Node {
         } catch {
             unreserve(hash)
             if error.condemnsHeader { try condemn(hash) }
-            return misbehaved(handle, error.condemnsHeader ? .invalidBlock : .mutatedBody)
+            guard error.condemnsHeader else { return misbehaved(handle, .mutatedBody) }
+            return blame(handle, for: hash)
         }
+        try passOn(header, body, except: handle)
+        keepOrJudge(body, bytes, of: header, from: handle)
+    }
+
+    /// Keeps a body for a branch that is not followed yet, or has it judged.
+    mutating func keepOrJudge(
+        _ body: BlockBody,
+        _ bytes: [UInt8],
+        of header: ValidHeader,
+        from handle: PeerHandle
+    ) {
+        let hash = header.hash
         if tree.fork < ledger.tip.header.height {
             var batch = WriteBatch()
             batch.putSideBlock(header, body: bytes)
@@ -169,7 +186,8 @@ extension Node {
         case .block(let hash, let peer, let known):
             judgedBlocks.remove(hash)
             try judgedBlock(hash, peer: peer, known: known, results)
-        case .entries(let peer, let leaves):
+        case .entries(let peer, let leaves, let bytes):
+            bytesInJudgement -= bytes
             try judgedEntries(results, leaves: leaves, from: peer)
         case .restored: try restored(results)
         case nil: break
@@ -194,7 +212,7 @@ extension Node {
             guard case .success(let valid) = rest.popFirst() else {
                 unreserve(hash)
                 try condemn(hash)
-                if let peer { misbehaved(peer, .invalidBlock) }
+                blame(peer, for: hash)
                 return
             }
             entries.append(valid)
@@ -205,6 +223,7 @@ extension Node {
     /// Never follows a block again, nor anything that stands on it.
     mutating func condemn(_ hash: Digest) throws(StoreFailure) {
         try tree.invalidate(hash, in: ledger)
+        for hash in relayed.hashes where tree.isInvalid(hash) { relayed.forget(hash) }
         var batch = WriteBatch()
         for hash in storedBeside.sorted() where tree.isInvalid(hash) {
             batch.deleteSideBlock(hash)
@@ -224,6 +243,7 @@ extension Node {
 
     /// Takes back the wish for a block, so that another peer can be asked.
     mutating func release(_ hash: Digest) {
+        assemblies[hash] = nil
         guard requested.removeValue(forKey: hash) != nil else { return }
         hasDownloadsToPlan = true
         unreserve(hash)

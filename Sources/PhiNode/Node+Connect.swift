@@ -37,16 +37,18 @@ extension Node {
             if case .store(let failure) = error { throw failure }
             effects.append(.report(.invalidBlock(header.hash, error)))
             try condemn(header.hash)
-            if let peer = block.peer { misbehaved(peer, .invalidBlock) }
+            blame(block.peer, for: header.hash)
             effects.append(.resume)
             return
         }
         try tree.connected(header, in: ledger)
         storedBeside.remove(header.hash)
+        relayed.forget(header.hash)
         for valid in block.entries { settledLeaves.insert(valid.leaf) }
         for pooled in pool.recorded(block.entries) where pooled.isOwn {
             batch.forgetPromise(pooled.valid.id)
         }
+        if let peer = block.peer { peers[peer]?.lastBlockAt = now }
         hasMoved = true
         movedAt = now
         let isLast = tree.plan.isEmpty

@@ -17,7 +17,9 @@ extension Node {
         }
         commit(batch, durable: true)
         effects.append(contentsOf: replies)
-        try retryOrphans()
+        var waked = WriteBatch()
+        try wakeOrphans(by: submissions.map(\.entry), batch: &waked)
+        commit(waked, durable: false)
     }
 
     private mutating func submit(
@@ -60,7 +62,7 @@ extension Node {
     private mutating func want(_ leaf: Digest, from handle: PeerHandle) {
         guard let peer = peers[handle], peer.announcedByPeer < policy.announcementsPerPeer,
             !pool.contains(leaf: leaf), !settledLeaves.contains(leaf),
-            !orphans.contains(leaf: leaf), !leavesInJudgement.contains(leaf)
+            !orphans.contains(leaf: leaf), leavesInJudgement[leaf] == nil
         else { return }
         if let present = wanted[leaf] {
             guard !present.announcers.contains(handle), present.askedOf != handle,
@@ -68,11 +70,18 @@ extension Node {
             else { return }
             wanted[leaf]?.announcers.append(handle)
         } else {
+            let share = policy.wantedEntries / 2
+            guard wanted.count < policy.wantedEntries,
+                wanted.count < share || peer.announcedByPeer < share / wantingPeers
+            else { return }
             wanted[leaf] = WantedEntry(announcers: [handle], askedOf: nil, deadline: now)
             wantedOrder.append(leaf)
         }
         peers[handle]?.announcedByPeer += 1
     }
+
+    /// Peers among whom the places for wanted entries are shared out.
+    private var wantingPeers: Int { max(1, linkLimit) }
 
     /// Wanted entries that one step looks at, so that a flood of them slows nothing down.
     private static var wantedAtOnce: Int { 2_048 }
@@ -171,20 +180,25 @@ extension Node {
     mutating func received(_ entries: [Entry], from handle: PeerHandle) {
         var leaves: [Digest] = []
         var fresh: [Entry] = []
+        var bytes = 0
         for entry in entries {
             let leaf = entry.leaf
             guard wanted[leaf]?.askedOf == handle else { continue }
             unwant(leaf)
-            guard entriesInJudgement < policy.entriesInJudgement, entry.chain == network.chain
+            let size = entry.bytes.count
+            guard entriesInJudgement < policy.entriesInJudgement, entry.chain == network.chain,
+                bytesInJudgement + size <= policy.bytesInJudgement
             else { continue }
             entriesInJudgement += 1
-            leavesInJudgement.insert(leaf)
+            leavesInJudgement[leaf] = entry
+            bytesInJudgement += size
+            bytes += size
             leaves.append(leaf)
             fresh.append(entry)
         }
         guard !fresh.isEmpty else { return }
         let token = token()
-        judgements[token] = .entries(peer: handle, leaves: leaves)
+        judgements[token] = .entries(peer: handle, leaves: leaves, bytes: bytes)
         effects.append(.judge(token, fresh))
     }
 
@@ -195,24 +209,26 @@ extension Node {
     ) throws(StoreFailure) {
         var batch = WriteBatch()
         var isToBlame = false
+        var taken: [ValidEntry] = []
         for (leaf, result) in zip(leaves, results) {
             entriesInJudgement -= 1
-            leavesInJudgement.remove(leaf)
+            leavesInJudgement[leaf] = nil
             switch result {
-            case .success(let valid): try take(valid, from: handle, batch: &batch)
+            case .success(let valid):
+                if try take(valid, from: handle, batch: &batch) { taken.append(valid) }
             case .failure:
                 settledLeaves.insert(leaf)
                 isToBlame = true
             }
         }
-        try retryOrphans(&batch)
+        try wakeOrphans(by: taken, batch: &batch)
         commit(batch, durable: false)
         if isToBlame { misbehaved(handle, .invalidEntry) }
     }
 
     /// Takes an entry of a peer into the pool, or keeps it until what it needs has come.
     @discardableResult
-    private mutating func take(
+    mutating func take(
         _ valid: ValidEntry,
         from handle: PeerHandle,
         batch: inout WriteBatch
@@ -220,6 +236,7 @@ extension Node {
         do {
             let (added, dropped) = try pool.add(valid, isOwn: false, now: now)
             orphans.remove(leaf: valid.leaf)
+            peers[handle]?.lastEntryAt = now
             effects.append(.notify(.pooled(added)))
             drop(dropped, from: &batch)
             announce(valid.leaf, except: handle)
@@ -234,26 +251,10 @@ extension Node {
             case .early:
                 if try ledger.chain.position(of: valid.id) == nil {
                     orphans.keep(valid, from: handle, now: now)
+                } else {
+                    orphans.remove(leaf: valid.leaf)
                 }
                 return false
-            }
-        }
-    }
-
-    /// Tries entries again that waited for others, as long as one of them finds its place.
-    mutating func retryOrphans() throws(StoreFailure) {
-        var batch = WriteBatch()
-        try retryOrphans(&batch)
-        commit(batch, durable: false)
-    }
-
-    private mutating func retryOrphans(_ batch: inout WriteBatch) throws(StoreFailure) {
-        var hasProgress = true
-        while hasProgress, !orphans.isEmpty {
-            hasProgress = false
-            for orphan in orphans.waiting(now: now)
-            where try take(orphan.valid, from: orphan.peer, batch: &batch) {
-                hasProgress = true
             }
         }
     }

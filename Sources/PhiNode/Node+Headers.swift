@@ -14,14 +14,34 @@ extension Node {
         try askForHeaders(of: handle)
     }
 
-    /// Asks a peer for the headers after the best one here.
-    mutating func askForHeaders(of handle: PeerHandle) throws(StoreFailure) {
-        guard let peer = peers[handle], peer.isReady, peer.headersRequest == nil else { return }
-        guard tree.plan.count < policy.headersAhead else { return }
-        let deadline = now.adding(milliseconds: policy.headersPatience)
-        peers[handle]?.headersRequest = Peer.HeadersRequest(deadline: deadline)
+    /// Asks a peer for the headers after the best one here, or after one that it has shown.
+    ///
+    /// - Returns: Whether it was asked.
+    @discardableResult
+    mutating func askForHeaders(
+        of handle: PeerHandle,
+        after shown: Digest? = nil
+    ) throws(StoreFailure) -> Bool {
+        guard let peer = peers[handle], peer.isReady, peer.headersRequest == nil else {
+            return false
+        }
+        guard tree.plan.count < policy.headersAhead, mayAskForHeaders(of: peer) else {
+            return false
+        }
         peers[handle]?.retryHeadersAt = nil
-        send(.getHeaders(try locator()), to: handle)
+        try request((shown.map { [$0] } ?? []) + locator(), of: handle)
+        return true
+    }
+
+    /// Sends a request for headers, which must be answered in time.
+    mutating func request(
+        _ locator: [Digest],
+        of handle: PeerHandle,
+        for stretch: StretchFetch.Place? = nil
+    ) {
+        let deadline = now.adding(milliseconds: policy.headersPatience)
+        peers[handle]?.headersRequest = Peer.HeadersRequest(deadline: deadline, stretch: stretch)
+        send(.getHeaders(locator), to: handle)
     }
 
     /// Hashes from the best header back, ever sparser, down to the genesis block.
@@ -35,7 +55,7 @@ extension Node {
         }
         var height = tree.fork
         var step: UInt32 = 1
-        while hashes.count < Int(Limits.locatorHashes) - 1, height > .genesis {
+        while hashes.count < Int(Limits.locatorHashes) - 2, height > .genesis {
             guard let header = try ledger.chain.header(at: height) else { break }
             hashes.append(header.hash)
             height = height.lowered(by: step)
@@ -61,7 +81,7 @@ extension Node {
         send(message, to: handle)
     }
 
-    private func headerBatch(
+    func headerBatch(
         after start: Height,
         atMost limit: Int
     ) throws(StoreFailure) -> Message? {
@@ -94,45 +114,80 @@ extension Node {
         _ batch: HeaderBatch,
         from handle: PeerHandle
     ) throws(StoreFailure) {
-        guard var parent = try tree.header(batch.parent, in: ledger) else {
+        if try receivedPresync(batch, from: handle) { return }
+        if try receivedStretch(batch, from: handle) { return }
+        guard let parent = try tree.header(batch.parent, in: ledger) else {
             return try unconnected(from: handle)
         }
-        let wasAsked = peers[handle]?.headersRequest != nil
-        peers[handle]?.headersRequest = nil
-        guard !tree.isInvalid(parent.hash) else { return misbehaved(handle, .invalidHeader) }
-        guard batch.start == parent.header.height.next else {
+        let wasAsked = isAnswer(batch, of: handle)
+        if wasAsked { peers[handle]?.headersRequest = nil }
+        guard !tree.isInvalid(parent.hash), batch.start == parent.header.height.next else {
             return misbehaved(handle, .invalidHeader)
         }
-        var frontier = try tree.frontier(through: parent, in: ledger)
-        for compact in batch.items {
-            let header: ValidHeader
-            do {
-                header = try rules.expand(compact, after: parent, historyRoot: frontier.root)
-            } catch { return misbehaved(handle, .invalidHeader) }
-            guard !rules.isTooNew(header.header, now: now) else {
-                let retry = now.adding(milliseconds: 1_000)
-                peers[handle]?.retryHeadersAt = retry
-                return improve(claim: parent, of: handle)
-            }
-            frontier.append(leaf: header.header.historyLeaf)
-            if try tree.header(header.hash, in: ledger) == nil {
-                _ = try tree.insert(header, frontier: frontier, in: ledger)
-                guard try checkDepth() else { return }
-            }
-            if tree.isInvalid(header.hash) { return misbehaved(handle, .invalidHeader) }
-            parent = header
+        let run: HeaderRun
+        do {
+            run = try HeaderRun(
+                expanding: batch.items,
+                after: parent,
+                frontier: try tree.frontier(through: parent, in: ledger),
+                rules: rules,
+                now: now
+            )
+        } catch let failure as StoreFailure { throw failure } catch {
+            return misbehaved(handle, .invalidHeader)
         }
-        improve(claim: parent, of: handle)
-        guard let claim = peers[handle]?.claim, try tree.header(claim.hash, in: ledger) == nil
+        if let tooNew = run.tooNew { retry(tooNew, of: handle) }
+        let last = run.headers.last ?? parent
+        if last.header.chainWork < headerThreshold,
+            try tree.header(last.hash, in: ledger) == nil
+        {
+            return try lowWork(run, of: batch, from: handle, wasAsked: wasAsked)
+        }
+        guard try follow(run.headers, after: parent, from: handle) else { return }
+        improve(claim: last, of: handle)
+        guard run.tooNew == nil, let claim = peers[handle]?.claim,
+            try tree.header(claim.hash, in: ledger) == nil
         else { return }
         if batch.items.count == Int(Limits.headers) {
-            if claim.work > tree.best.header.chainWork { try askForHeaders(of: handle) }
+            guard claim.work > tree.best.header.chainWork else { return }
+            try askForHeaders(of: handle, after: last.hash)
         } else if wasAsked {
-            peers[handle]?.claim = Self.claim(of: parent)
+            peers[handle]?.claim = Self.claim(of: last)
         }
     }
 
-    private static func claim(of header: ValidHeader) -> TipClaim {
+    /// Takes judged headers into the tree.
+    ///
+    /// - Returns: Whether the node and its sender go on.
+    private mutating func follow(
+        _ headers: [ValidHeader],
+        after parent: ValidHeader,
+        from handle: PeerHandle
+    ) throws(StoreFailure) -> Bool {
+        var frontier = try tree.frontier(through: parent, in: ledger)
+        for header in headers {
+            frontier.append(leaf: header.header.historyLeaf)
+            if try tree.header(header.hash, in: ledger) == nil {
+                _ = try tree.insert(header, frontier: frontier, in: ledger)
+                guard try checkDepth() else { return false }
+            }
+            guard !tree.isInvalid(header.hash) else {
+                misbehaved(handle, .invalidHeader)
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Tries a header again that lies too far ahead of the clock, sooner if it is not far.
+    private mutating func retry(_ tooNew: Header, of handle: PeerHandle) {
+        let isNear = !rules.isTooNew(tooNew, now: now.adding(milliseconds: 60_000))
+        let retry = now.adding(milliseconds: isNear ? 1_000 : 60_000)
+        peers[handle]?.retryHeadersAt = retry
+        if !isNear { peers[handle]?.headersAfter = retry }
+    }
+
+    static func claim(of header: ValidHeader) -> TipClaim {
         TipClaim(
             hash: header.hash,
             height: header.header.height,
@@ -149,24 +204,21 @@ extension Node {
 
     /// Asks for what lies between; while that is under way, new tips connect to nothing yet.
     private mutating func unconnected(from handle: PeerHandle) throws(StoreFailure) {
-        guard peers[handle]?.headersRequest == nil else { return }
         let recent = (peers[handle]?.unconnected ?? []).filter { now.since($0) < 600_000 }
+        guard try askForHeaders(of: handle) else { return }
         peers[handle]?.unconnected = recent + [now]
         guard recent.count < policy.unconnectedHeaders else {
             return misbehaved(handle, .unconnectedHeaders)
         }
-        try askForHeaders(of: handle)
     }
 
     /// Stops before a reorganization that undo data does not reach, unless it was accepted.
     ///
     /// - Returns: Whether the node goes on.
-    private mutating func checkDepth() throws(StoreFailure) -> Bool {
+    mutating func checkDepth() throws(StoreFailure) -> Bool {
         let tip = ledger.tip.header.height
         let depth = tip.distance(above: tree.fork)
-        guard depth > 0 else { return true }
-        let isInReach = try ledger.canUndo(to: tree.fork)
-        guard depth > network.parameters.undoWindow || !isInReach else { return true }
+        guard try isOutOfReach(tree.fork) else { return true }
         if let accepted = acceptedReorganization, tree.plan.contains(accepted) {
             halt(.rewind(to: tree.fork))
             return false
@@ -175,23 +227,11 @@ extension Node {
         return false
     }
 
-    /// Tells peers of a new tip, where they do not have it yet.
-    mutating func announceTip() throws(StoreFailure) {
-        let tip = ledger.tip
-        guard let below = tip.header.height.previous else { return }
-        let told = tipClaim
-        for handle in readyPeers {
-            let claim = peers[handle]?.claim
-            if let claim, claim.work >= tip.header.chainWork { continue }
-            let shared =
-                try claim.flatMap { claim throws(StoreFailure) in
-                    try ledger.chain.height(of: claim.hash)
-                } ?? .genesis
-            let start = tip.header.height.distance(above: shared) <= 16 ? shared : below
-            if let message = try headerBatch(after: start, atMost: 16) {
-                send(message, to: handle)
-            }
-            peers[handle]?.claim = told
-        }
+    /// Whether undo data does not lead back to a block of the connected chain.
+    func isOutOfReach(_ fork: Height) throws(StoreFailure) -> Bool {
+        let depth = ledger.tip.header.height.distance(above: fork)
+        guard depth > 0 else { return false }
+        let isInReach = try ledger.canUndo(to: fork)
+        return depth > network.parameters.undoWindow || !isInReach
     }
 }

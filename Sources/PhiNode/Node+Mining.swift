@@ -2,7 +2,7 @@ public import PhiChain
 import PhiConsensus
 import PhiCrypto
 public import PhiLedger
-public import PhiWire
+import PhiWire
 
 extension Node {
     /// What a miner should work on at a time, on top of the tip.
@@ -75,10 +75,15 @@ extension Node {
             pooledBytes: pool.byteCount,
             minimumDensity: pool.minimumDensity,
             peers: readyPeers.compactMap(status(of:)),
-            warnings: deepestReorganization >= 6
-                ? ["a reorganization took back six blocks or more"] : [],
+            warnings: (deepestReorganization >= 6
+                ? ["a reorganization took back six blocks or more"] : []) + slots.warnings,
             reorganizations: reorganizations,
-            deepestReorganization: deepestReorganization
+            deepestReorganization: deepestReorganization,
+            memory: memory,
+            observedAddress: slots.observed,
+            knownAddresses: book.count,
+            triedAddresses: book.triedCount,
+            ignoredRecords: slots.ignoredRecords
         )
     }
 
@@ -89,6 +94,8 @@ extension Node {
                 identity: peer.identity,
                 address: peer.address,
                 isInbound: peer.isInbound,
+                kind: peer.kind,
+                way: peer.way,
                 height: peer.claim?.height ?? .genesis,
                 pingMilliseconds: peer.pingMilliseconds,
                 since: peer.since
@@ -98,7 +105,4 @@ extension Node {
 
     /// What the pool knows of entries.
     public func pooled(_ query: PoolQuery) -> [PooledEntry] { pool.answer(query) }
-
-    /// The records of peers that are worth keeping over a restart.
-    public var knownRecords: [NodeRecord] { book.allRecords }
 }

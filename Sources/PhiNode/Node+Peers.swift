@@ -1,4 +1,5 @@
 import PhiChain
+import PhiConsensus
 import PhiCrypto
 import PhiLedger
 import PhiWire
@@ -14,27 +15,30 @@ extension Node {
             effects.append(.disconnect(handle, .duplicate))
             return
         }
-        guard !book.isDiscouraged(identity, now: now) else {
+        guard !discouraged.contains(identity, now: now) else {
             effects.append(.disconnect(handle, .discouraged))
             return
         }
-        let limit = isInbound ? policy.inboundPeers : policy.outboundPeers + book.manualCount
-        let present = peers.values.reduce(0) { $0 + ($1.isInbound == isInbound ? 1 : 0) }
-        guard present < limit else {
+        let dial = isInbound ? nil : address.flatMap { slots.dialing.removeValue(forKey: $0) }
+        guard
+            let kind = isInbound
+                ? admitted(from: address) : kindOfLink(dial, to: address, identity: identity)
+        else {
             effects.append(.disconnect(handle, .full))
             return
         }
         var peer = Peer(
             handle: handle,
             identity: identity,
-            isInbound: isInbound,
+            kind: kind,
+            way: isInbound ? .incoming : dial?.way ?? .manual,
             address: address,
             now: now,
             policy: policy
         )
+        peer.isSuspect = isInbound && discouraged.contains(address, now: now)
         peer.reconcileAt = now.adding(milliseconds: policy.reconcileInterval)
         peers[handle] = peer
-        if !isInbound, let address { book.connected(address, identity: identity) }
         if isInbound { sendHello(to: handle) }
     }
 
@@ -62,10 +66,12 @@ extension Node {
             }
             return try greeted(hello, by: handle)
         }
+        guard admits(message, from: handle) else { return }
         switch message {
         case .hello: misbehaved(handle, .outOfTurn)
         case .ping(let ping):
             send(.pong(nonce: ping.nonce), to: handle)
+            peers[handle]?.told = ping.tip
             try heard(ping.tip, from: handle)
         case .pong(let nonce): answered(nonce, by: handle)
         case .record(let record):
@@ -76,11 +82,25 @@ extension Node {
         case .getPeers(let maximum): tellPeers(maximum, to: handle)
         case .peers(let records): learn(records, from: handle)
         case .getHeaders(let locator): try serveHeaders(locator, to: handle)
-        case .headers(let batch): try received(batch, from: handle)
+        case .headers(let batch):
+            let best = tree.best.hash
+            try received(batch, from: handle)
+            if tree.best.hash != best { peers[handle]?.lastBlockAt = now }
         case .getBlocks(let hashes): try serveBlocks(hashes, to: handle)
         case .block(let hash, let body): try received(body, of: hash, from: handle)
         case .missingBlocks(let hashes): missing(blocks: hashes, at: handle)
-        case .inventory(let leaves): announced(leaves, by: handle)
+        case .compactBlock(let block):
+            let best = tree.best.hash
+            try received(block, from: handle)
+            if tree.best.hash != best { peers[handle]?.lastBlockAt = now }
+        case .getBlockEntries(let block, let indexes):
+            try serveBlockEntries(indexes, of: block, to: handle)
+        case .blockEntries(let block, let entries):
+            try received(entries, of: block, from: handle)
+        case .relayMode(let mode): asked(mode, by: handle)
+        case .inventory(let leaves) where peer.sharesEntries:
+            announced(leaves, by: handle)
+        case .inventory: break
         case .getEntries(let leaves): serveEntries(leaves, to: handle)
         case .entries(let entries): received(entries, from: handle)
         case .missingEntries(let leaves): missing(entries: leaves, at: handle)
@@ -114,10 +134,11 @@ extension Node {
             guard record.identity == peer.identity else {
                 return misbehaved(handle, .invalidRecord)
             }
-            learn([record], from: handle)
+            learn([record], from: handle, isMetered: false)
             guard peers[handle] != nil else { return }
         }
-        if !peer.isInbound { send(.getPeers(maximum: Limits.peers), to: handle) }
+        peers[handle]?.told = hello.tip
+        guard welcome(handle, observed: hello.observedAddress) else { return }
         try heard(hello.tip, from: handle)
         peers[handle]?.reconcileAt = now
     }
@@ -125,7 +146,9 @@ extension Node {
     private mutating func answered(_ nonce: UInt64, by handle: PeerHandle) {
         guard let peer = peers[handle], peer.pingNonce == nonce else { return }
         peers[handle]?.pingNonce = nil
-        peers[handle]?.pingMilliseconds = now.since(peer.pingSentAt)
+        let taken = now.since(peer.pingSentAt)
+        peers[handle]?.pingMilliseconds = taken
+        peers[handle]?.lowestPing = min(taken, peer.lowestPing ?? taken)
     }
 
     /// Ends a connection and takes back all that was asked of it.
@@ -138,23 +161,25 @@ extension Node {
     mutating func disconnected(_ handle: PeerHandle) {
         guard let peer = peers.removeValue(forKey: handle) else { return }
         for hash in peer.blocks.keys.sorted() { release(hash) }
+        abandonAssemblies(of: handle)
         forget(peer)
-        if !peer.isInbound, let address = peer.address {
-            book.disconnected(address, now: now, chance: &chance)
-        }
+        stretches?.disconnected(handle)
+        if !peer.isInbound { parted(peer) }
     }
 
     /// Ends the connection of a peer that broke a rule, and does not want it back for a day.
     mutating func misbehaved(_ handle: PeerHandle, _ what: Misbehavior) {
         guard let peer = peers[handle] else { return }
-        book.discourage(peer.identity, now: now)
+        let address = calls.isManual(peer.address, peer.identity) ? nil : peer.address
+        discouraged.add(peer.identity, at: address, now: now)
         effects.append(.report(.discouraged(handle, what)))
         close(handle, .misbehavior(what))
     }
 
     mutating func remove(_ identity: VerifyingKey, discouraging: Bool) {
         book.forget(identity)
-        if discouraging { book.discourage(identity, now: now) }
+        calls.forget(identity)
+        if discouraging { discouraged.add(identity, at: nil, now: now) }
         for peer in peers.values.sorted(by: { $0.handle < $1.handle })
         where peer.identity == identity {
             close(peer.handle, .operatorWish)
@@ -163,55 +188,8 @@ extension Node {
 
     mutating func renewed(_ record: NodeRecord) {
         ownRecord = record
-        for handle in readyPeers { send(.record(record), to: handle) }
-    }
-
-    private mutating func learn(_ records: [NodeRecord], from handle: PeerHandle) {
-        let sender = peers[handle]?.address
-        for record in records where record.identity != identity {
-            do {
-                try record.check(
-                    chain: network.chain,
-                    now: now,
-                    receivedFrom: sender,
-                    isLocalNetwork: policy.isLocal
-                )
-            } catch {
-                if case .signature = error { return misbehaved(handle, .invalidRecord) }
-                continue
-            }
-            book.learn(record)
-        }
-        dialPeers()
-    }
-
-    /// Takes records back that were checked before, and are checked again.
-    mutating func remember(_ records: [NodeRecord]) {
-        for record in records where record.identity != identity {
-            let checked: Void? = try? record.check(
-                chain: network.chain,
-                now: now,
-                receivedFrom: nil,
-                isLocalNetwork: true
-            )
-            if checked != nil { book.learn(record) }
-        }
-        dialPeers()
-    }
-
-    private mutating func tellPeers(_ maximum: UInt8, to handle: PeerHandle) {
-        let count = min(Int(maximum), Int(Limits.peers))
-        let records = book.records(count, now: now, except: peers[handle]?.identity)
-        send(.peers(records), to: handle)
-    }
-
-    /// Calls peers until there are as many as the policy wants.
-    mutating func dialPeers() {
-        let identities = Set(peers.values.map(\.identity))
-        let outbound = peers.values.reduce(0) { $0 + ($1.isInbound ? 0 : 1) }
-        let wanted = policy.outboundPeers > outbound ? policy.outboundPeers - outbound : 0
-        for (address, key) in book.candidates(wanted, connected: identities, now: now) {
-            effects.append(.dial(address, key))
+        for handle in readyPeers where peers[handle]?.sharesEntries == true {
+            send(.record(record), to: handle)
         }
     }
 }

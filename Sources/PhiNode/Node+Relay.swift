@@ -6,7 +6,8 @@ extension Node {
     /// Plans to tell all peers of an entry, each after a delay of its own.
     mutating func announce(_ leaf: Digest, except handle: PeerHandle?) {
         for other in readyPeers where other != handle {
-            guard var peer = peers[other], !peer.known.contains(leaf) else { continue }
+            guard var peer = peers[other], peer.sharesEntries, !peer.known.contains(leaf)
+            else { continue }
             guard peer.announcements.count < policy.announcementsPerPeer else { continue }
             peer.announcements.append(leaf)
             if peer.announceAt == nil {
@@ -33,6 +34,8 @@ extension Node {
 
     /// Compares the pool with a peer's, so that what an announcement lost is found.
     mutating func reconcile(with handle: PeerHandle) {
+        let units = policy.meterRates.inventories.burst
+        peers[handle]?.metering.expectListings(units)
         let leaves = pool.leaves()
         let logarithm = Reconciliation.logarithm(forCount: leaves.count)
         send(.sketch(Reconciliation.sketch(of: leaves, logarithm: logarithm)), to: handle)
@@ -42,6 +45,7 @@ extension Node {
     ///
     /// A short sketch can draw a long answer, so each peer gets one in half an interval.
     mutating func compare(_ sketch: Sketch, of handle: PeerHandle) {
+        guard peers[handle]?.relay.isQuiet == false else { return }
         if let last = peers[handle]?.sketchAnsweredAt,
             now.since(last) < policy.reconcileInterval / 2
         {
@@ -58,6 +62,7 @@ extension Node {
     mutating func reconcile(_ listing: BucketListing, with handle: PeerHandle) {
         let (lacking, surplus) = Reconciliation.difference(between: listing, and: pool.leaves())
         announced(lacking, by: handle)
+        guard peers[handle]?.relay.isQuiet == false else { return }
         for message in Message.inventories(of: surplus) { send(message, to: handle) }
     }
 }

@@ -9,6 +9,7 @@ extension Node {
 
     /// Brings back side blocks and promised entries, and calls the first peers.
     mutating func start() throws(StoreFailure) {
+        startSlots()
         let side = SideBlocks(ledger.store, network: network)
         var batch = WriteBatch()
         for header in try side.headers(limit: BlockTree<Store>.candidateLimit / 2) {

@@ -9,7 +9,10 @@ extension Node {
     mutating func tick() throws(StoreFailure) {
         if let wish = nextWake, wish <= now { nextWake = nil }
         for handle in peers.keys.sorted() { try check(handle) }
+        releaseShelter()
         expireEntryRequests()
+        try expireAssemblies()
+        try tendLinks()
         dialPeers()
         try forgetUnavailable()
         hasDownloadsToPlan = true
@@ -31,6 +34,9 @@ extension Node {
         if let request = peer.headersRequest, request.deadline <= now {
             return close(handle, .timeout("headers"))
         }
+        if let presync = peer.presync, isTooSlow(presync) {
+            return close(handle, .timeout("headers"))
+        }
         if let at = peer.retryHeadersAt, at <= now { try askForHeaders(of: handle) }
         if let claim = peer.claim, claim.work > tree.best.header.chainWork {
             try askForHeaders(of: handle)
@@ -38,7 +44,7 @@ extension Node {
         if peer.blocks.values.contains(where: { $0 <= now }) {
             return close(handle, .timeout("block"))
         }
-        if peer.reconcileAt <= now, !peer.isInbound {
+        if peer.reconcileAt <= now, !peer.isInbound, peer.sharesEntries {
             let next = now.adding(milliseconds: policy.reconcileInterval)
             peers[handle]?.reconcileAt = next
             reconcile(with: handle)
@@ -50,14 +56,14 @@ extension Node {
         peers[handle]?.pingNonce = nonce
         peers[handle]?.pingSentAt = now
         send(.ping(Ping(nonce: nonce, tip: tipClaim)), to: handle)
-        let outbound = peers.values.reduce(0) { $0 + ($1.isInbound ? 0 : 1) }
-        if outbound < policy.outboundPeers { send(.getPeers(maximum: Limits.peers), to: handle) }
+        if linkCount(.outbound) < policy.outboundPeers { askForPeers(handle) }
     }
 
     /// Asks to be woken for the next thing that time brings.
     mutating func requestWake() {
         var next = now.adding(milliseconds: 1_000)
         if let first = peers.values.compactMap(\.announceAt).min() { next = min(next, first) }
+        if let first = assemblies.values.map(\.deadline).min() { next = min(next, first) }
         next = max(next, now.adding(milliseconds: 1))
         if let wish = nextWake, wish <= next, wish > now { return }
         nextWake = next

@@ -23,7 +23,10 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var isHalted = false
 
     var peers: [PeerHandle: Peer] = [:]
-    var book: PeerBook
+    var book: AddressBook
+    var calls: CallList
+    var discouraged: DiscouragedPeers
+    var slots = Slots()
     var ownRecord: NodeRecord?
 
     /// Judged bodies that wait for their turn, by block hash.
@@ -35,8 +38,16 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var reservedBytes: UInt64 = 0
     /// Blocks whose entries are being judged.
     var judgedBlocks: Set<Digest> = []
+    /// Pushed blocks whose missing entries were asked for.
+    var assemblies: [Digest: CompactAssembly] = [:]
+    /// Blocks that peers passed on before they were judged, so that nobody is to blame for them.
+    var pushedBlocks: RollingSet
+    /// Bodies that were passed on lately.
+    var relayed: RelayedBlocks
     /// Blocks whose bodies are stored beside the connected chain.
     var storedBeside: Set<Digest> = []
+    /// Headers that were looked through and are fetched again, now to be kept.
+    var stretches: StretchFetch?
     /// Whether there may be blocks to ask for that were not asked for.
     var hasDownloadsToPlan = true
     /// The generation of the tree's plan that the waiting bodies belong to.
@@ -45,12 +56,14 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var judgements: [RequestToken: Judgement] = [:]
     var nextToken: RequestToken = 0
     var entriesInJudgement = 0
+    /// Bytes of the entries of peers that are being judged.
+    var bytesInJudgement = 0
     /// Announced entries that are wanted, by leaf hash.
     var wanted: [Digest: WantedEntry] = [:]
     /// The wanted entries that nobody is asked for, in the order of their announcement.
     var wantedOrder: [Digest] = []
-    /// The entries of peers that are being judged.
-    var leavesInJudgement: Set<Digest> = []
+    /// The entries of peers that are being judged, by leaf hash.
+    var leavesInJudgement: [Digest: Entry] = [:]
     /// Leaf hashes that were refused for good, or recorded lately.
     var settledLeaves: RollingSet
     /// Whether the pool still lies over an earlier tip.
@@ -93,8 +106,12 @@ public struct Node<Store: KeyValueStore>: Sendable {
         pool = Mempool(over: ledger, policy: policy)
         orphans = OrphanEntries(policy: policy)
         chance = SeededChance(seed: seed)
-        book = PeerBook(policy: policy)
+        book = AddressBook(key: PlacingKey(from: &chance, isLocal: policy.isLocal))
+        calls = CallList(limit: policy.namedPeers)
+        discouraged = DiscouragedPeers(policy: policy)
         settledLeaves = RollingSet(limit: policy.rememberedLeaves)
+        pushedBlocks = RollingSet(limit: policy.rememberedPushes)
+        relayed = RelayedBlocks(limit: policy.relayedBlocks)
     }
 
     /// Tells the node one thing and gets what is to be done, in order.
@@ -107,6 +124,7 @@ public struct Node<Store: KeyValueStore>: Sendable {
         do {
             try settle()
             try handle(event)
+            try scheduleStretches()
             try advance()
             try scheduleDownloads()
             askForEntries()
@@ -131,15 +149,15 @@ public struct Node<Store: KeyValueStore>: Sendable {
                 misbehaved(handle, .malformedMessage)
             } else if peers[handle]?.isReady == false {
                 close(handle, .otherNetwork)
+            } else {
+                charge(handle, .unknown, 1)
             }
         case .disconnected(let handle): disconnected(handle)
-        case .dialFailed(let address): book.failed(address, now: now, chance: &chance)
+        case .dialFailed(let address): dialFailed(address)
         case .judged(let token, let results): try judged(token, results)
         case .submitted(let submissions): try submitted(submissions)
         case .mined(let header, let entries): try mined(header, entries)
-        case .addPeer(let address, let identity, via: _):
-            book.add(manual: address, identity: identity)
-            dialPeers()
+        case .addPeer(let address, let identity, let way): add(address, identity, via: way)
         case .removePeer(let identity): remove(identity, discouraging: false)
         case .banPeer(let identity): remove(identity, discouraging: true)
         case .remembered(let records): remember(records)
@@ -208,7 +226,7 @@ enum Judgement: Sendable {
     /// The entries of a block that the pool did not have, by their index in the body.
     case block(Digest, peer: PeerHandle?, known: [ValidEntry?])
     /// Entries that a peer sent.
-    case entries(peer: PeerHandle, leaves: [Digest])
+    case entries(peer: PeerHandle, leaves: [Digest], bytes: Int)
     /// Entries of the pool that were promised before a restart.
     case restored
 }

@@ -35,6 +35,16 @@ public struct NodeStatus: Equatable, Sendable {
     public var reorganizations: Int
     /// The deepest reorganization since the start, in blocks.
     public var deepestReorganization: UInt32
+    /// Memory that the node holds for peers and because of them.
+    public var memory = MemoryUse()
+    /// The host that peers see this node at; its port means nothing.
+    public var observedAddress: PeerAddress?
+    /// Addresses that the node knows of.
+    public var knownAddresses = 0
+    /// Addresses among them that have answered.
+    public var triedAddresses = 0
+    /// Node records of peers that came too fast to be looked at.
+    public var ignoredRecords: UInt64 = 0
 }
 
 /// What a node says about one peer.
@@ -47,6 +57,10 @@ public struct PeerStatus: Equatable, Sendable {
     public var address: PeerAddress?
     /// Whether the peer called us.
     public var isInbound: Bool
+    /// What the connection is for.
+    public var kind = LinkKind.outbound
+    /// How the node found the peer.
+    public var way = WayFound.peers
     /// The height that the peer last told.
     public var height: Height
     /// Milliseconds of the last ping, nil before the first answer.

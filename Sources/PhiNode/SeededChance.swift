@@ -25,7 +25,7 @@ public struct SeededChance: Sendable {
     public mutating func delay(mean: UInt64) -> UInt64 {
         guard mean > 0 else { return 0 }
         var sixteenths: UInt64 = 0
-        while sixteenths < 128, below(16) != 0 { sixteenths += 1 }
+        while sixteenths < 128, below(17) != 0 { sixteenths += 1 }
         return mean * sixteenths / 16
     }
 }

@@ -17,6 +17,7 @@ final class FrameHandler: ChannelDuplexHandler {
     private var processor: NIOSingleStepByteToMessageProcessor<FrameDecoder>
     private var hasLargeBuffer = false
     private let policy: TransportPolicy
+    private let inbox: Inbox
     private let idleTimeout: TimeAmount
     private let frameTimeout: TimeAmount
     private var askingSince: NIODeadline?
@@ -24,8 +25,13 @@ final class FrameHandler: ChannelDuplexHandler {
     private var watch: Scheduled<Void>?
     private var isEnding = false
 
-    init(policy: TransportPolicy, bodyLimit: @escaping @Sendable (UInt8) -> Int?) {
+    init(
+        policy: TransportPolicy,
+        inbox: Inbox,
+        bodyLimit: @escaping @Sendable (UInt8) -> Int?
+    ) {
         self.policy = policy
+        self.inbox = inbox
         idleTimeout = TimeAmount(policy.idleTimeout)
         frameTimeout = TimeAmount(policy.frameTimeout)
         self.bodyLimit = bodyLimit
@@ -34,7 +40,7 @@ final class FrameHandler: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         // A read asked for before this handler came is still open.
-        askingSince = .now()
+        askingSince = context.eventLoop.now
         keepWatch(context: context, for: min(idleTimeout, watchInterval))
     }
 
@@ -48,19 +54,29 @@ final class FrameHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if askingSince == nil { askingSince = .now() }
+        let loop = context.eventLoop
+        let later = NIOLoopBound((handler: self, context: context), eventLoop: loop)
+        let mayRead = inbox.mayRead {
+            loop.execute { later.value.handler.ask(context: later.value.context) }
+        }
+        if mayRead { ask(context: context) }
+    }
+
+    private func ask(context: ChannelHandlerContext) {
+        if askingSince == nil { askingSince = context.eventLoop.now }
         context.read()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isEnding else { return }
         if let since = askingSince {
-            frameWait = frameWait + (.now() - since)
+            frameWait = frameWait + (context.eventLoop.now - since)
             askingSince = nil
         }
         do {
             try processor.process(buffer: unwrapInboundIn(data)) { frame in
                 frameWait = .zero
+                inbox.add(frame)
                 context.fireChannelRead(wrapInboundOut(frame))
             }
         } catch {
@@ -124,7 +140,8 @@ final class FrameHandler: ChannelDuplexHandler {
     }
 
     private func look(context: ChannelHandlerContext) {
-        let silence = askingSince.map { .now() - $0 } ?? .zero
+        let now = context.eventLoop.now
+        let silence = askingSince.map { now - $0 } ?? .zero
         if silence >= idleTimeout { return end(with: Silence(), context: context) }
         if processor.unprocessedBytes > 0, frameWait + silence >= frameTimeout {
             let violation = FrameViolation.unfinished(limit: policy.frameTimeout)

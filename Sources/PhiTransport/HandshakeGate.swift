@@ -9,6 +9,8 @@ struct EstablishedPeer: Sendable {
     let key: VerifyingKey
     /// The connection; frames come in, encoded slices go out.
     let frames: NIOAsyncChannel<Frame, ByteBuffer>
+    /// The bytes of frames that came and wait.
+    let inbox: Inbox
 }
 
 /// Keeps a connection closed to frames until the peer has proved who it is.
@@ -87,14 +89,15 @@ final class HandshakeGate: ChannelInboundHandler {
         }
         guard let key else { return refuse(.notJudged, context: context) }
         do {
-            let handler = FrameHandler(policy: policy, bodyLimit: bodyLimit)
+            let inbox = Inbox(budget: TransportPolicy.waitingFrameBytes)
+            let handler = FrameHandler(policy: policy, inbox: inbox, bodyLimit: bodyLimit)
             try context.pipeline.syncOperations.addHandler(handler)
             let frames = try NIOAsyncChannel<Frame, ByteBuffer>(
                 wrappingChannelSynchronously: context.channel,
                 configuration: .init(backPressureStrategy: .init(lowWatermark: 2, highWatermark: 8))
             )
             alarm?.cancel()
-            established.succeed(EstablishedPeer(key: key, frames: frames))
+            established.succeed(EstablishedPeer(key: key, frames: frames, inbox: inbox))
         } catch {
             refuse(.refused(description: "\(error)"), context: context)
         }

@@ -21,6 +21,8 @@ public final class PeerConnection: Identifiable, Sendable {
     public let remoteAddress: PeerAddress
 
     let outbox: Outbox
+    let inbox: Inbox
+    let pause = ReadingPause()
     private let channel: any Channel
     private let lingerTimeout: TimeAmount
 
@@ -37,6 +39,7 @@ public final class PeerConnection: Identifiable, Sendable {
         remoteKey = established.key
         channel = established.frames.channel
         outbox = Outbox(budget: policy.sendQueueBytes)
+        inbox = established.inbox
         lingerTimeout = TimeAmount(policy.lingerTimeout)
     }
 
@@ -49,6 +52,14 @@ public final class PeerConnection: Identifiable, Sendable {
     ///
     /// What can be done without may be left unsaid to a peer with much waiting.
     public var waitingBytes: Int { outbox.chargedBytes }
+
+    /// How many bytes of frames came from the peer and wait to be handed over.
+    public var unreadBytes: Int { inbox.waitingBytes }
+
+    /// Hands no further frame over for a while, a minute at most, and so stops reading.
+    ///
+    /// What the peer sends meanwhile fills its own socket. Closing ends a pause at once.
+    public func pauseReading(for duration: Duration) { pause.extend(for: duration) }
 
     /// Closes the connection; no frame is delivered any more.
     ///

@@ -28,6 +28,7 @@ public final class PeerNetwork: Service {
     private let events: PeerEvents
     private let logger: Logger
     private let admission: Admission
+    private let limits: TransferLimits
     private let bound = Announcement<[PeerAddress]>()
     private let nextID = Atomic<UInt64>(1)
     private let errands: AsyncStream<Errand>
@@ -56,6 +57,7 @@ public final class PeerNetwork: Service {
         self.events = events
         self.logger = logger
         admission = Admission(policy: policy)
+        limits = TransferLimits(policy: policy)
         (errands, errandBook) = AsyncStream.makeStream(
             bufferingPolicy: .bufferingOldest(policy.maximumInbound + PeerNetwork.waitingDials)
         )
@@ -228,7 +230,12 @@ public final class PeerNetwork: Service {
             established: peer,
             policy: policy
         )
-        let session = PeerSession(connection: connection, events: events, logger: logger)
+        let session = PeerSession(
+            connection: connection,
+            events: events,
+            limits: limits,
+            logger: logger
+        )
         await session.run(peer.frames)
     }
 }

@@ -6,6 +6,7 @@ import NIOSSL
 struct PeerSession: Sendable {
     let connection: PeerConnection
     let events: PeerEvents
+    let limits: TransferLimits
     let logger: Logger
 
     /// Speaks with the peer until either side ends it, and closes the socket.
@@ -49,7 +50,10 @@ struct PeerSession: Sendable {
     private func read(_ inbound: NIOAsyncChannelInboundStream<Frame>) async {
         do {
             for try await frame in inbound where connection.outbox.departure == nil {
+                try await limits.awaitTurn(of: frame, on: connection)
                 await events.received(connection, frame)
+                connection.inbox.remove(frame)
+                try await connection.pause.wait()
             }
             connection.outbox.close(Task.isCancelled ? .shutdown : .closedByPeer)
         } catch {
@@ -89,8 +93,9 @@ struct PeerSession: Sendable {
         while true {
             let waiting = connection.outbox.take()
             guard !waiting.isEmpty else { return }
-            var slicer = FrameSlicer(waiting)
+            var slicer = FrameSlicer(waiting, limit: limits.sliceBytes)
             while let slice = slicer.next() {
+                try await limits.uploads?.pass(slice.bytes.readableBytes)
                 try await outbound.write(slice.bytes)
                 unconfirmed += slice.bytes.readableBytes
                 if unconfirmed >= TransportPolicy.sliceBytes {

@@ -1,5 +1,5 @@
 import NIOCore
-import NIOSSL
+package import NIOSSL
 public import PhiCrypto
 
 /// The key by which other nodes know this one, with the certificate that carries it into TLS.
@@ -11,9 +11,9 @@ public struct TransportIdentity: Sendable {
     public let verifyingKey: VerifyingKey
 
     /// The TLS settings of an accepted connection.
-    let serverContext: NIOSSLContext
+    package let serverContext: NIOSSLContext
     /// The TLS settings of a dialled connection.
-    let clientContext: NIOSSLContext
+    package let clientContext: NIOSSLContext
 
     /// Makes the identity of a node.
     ///

@@ -22,6 +22,10 @@ public struct TransportPolicy: Hashable, Sendable {
     public var maximumInbound = 40
     /// How many of them may come from one IPv4 address or one IPv6 /64.
     public var maximumPerAddress = 8
+    /// Bytes in a second that may go out to all peers together, or nil for any number.
+    public var uploadLimit: UInt64?
+    /// Bytes in a second that may come in from all peers together, or nil for any number.
+    public var downloadLimit: UInt64?
     /// True where connections from this machine are bounded only by ``maximumInbound``.
     public var exemptsLoopback = true
 
@@ -32,4 +36,12 @@ public struct TransportPolicy: Hashable, Sendable {
     ///
     /// The TLS layer keeps a buffer as large as the largest flush for the connection's whole life.
     static let sliceBytes = 65_536
+    /// Bytes of frames that wait to be handed over from which on a connection is not read.
+    ///
+    /// With the longest frame half read beside them this is what one peer can make a node hold.
+    static let waitingFrameBytes = 131_072
+    /// Bytes that one peer can make a node hold before the node deals with them.
+    public static let receivedBytes = waitingFrameBytes + Frame.lengthLimit + sliceBytes
+    /// How long a peer with much waiting for it is not read, where uploads are limited.
+    static let drainTimeout: Duration = .seconds(5)
 }

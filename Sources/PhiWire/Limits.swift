@@ -46,6 +46,19 @@ public enum Limits {
     public static let getBlocksByteCount = 1 + Int(blocks) * 32
     /// Bytes of a `block`.
     public static let blockByteCount = 32 + blockBodyByteCount
+    /// Entries of a block on any network that `NetworkParameters.validate` accepts.
+    public static let blockEntries: UInt16 = 2_048
+    /// Bytes of the entries that come whole in a `compactBlock`, with their places.
+    public static let prefilledByteCount = 65_536
+    /// Bytes of a `compactBlock`: its figures with the longest header, short ids, whole entries.
+    public static let compactBlockByteCount =
+        4 + 32 + 53 + 8 + 2 + Int(blockEntries) * ShortID.byteCount + prefilledByteCount
+    /// Bytes of a `getBlockEntries`; a step to the next place has one byte or two.
+    public static let getBlockEntriesByteCount = 32 + 2 + Int(blockEntries) * 2
+    /// Bytes of a `blockEntries` with a whole body.
+    public static let blockEntriesByteCount = 32 + 2 + blockBodyByteCount
+    /// Bytes of a `relayMode`.
+    public static let relayModeByteCount = 1
     /// Bytes of a full `inventory`.
     public static let inventoryByteCount = 2 + Int(announcedEntries) * 32
     /// Bytes of a full `getEntries`, and of a full `missingEntries`.

@@ -54,6 +54,12 @@ extension Message {
         case .block: try block(from: &reader, limit: parameters.maximumBodyBytes)
         case .missingBlocks:
             .missingBlocks(try DigestList.read(from: &reader, "block", atMost: Limits.blocks))
+        case .compactBlock:
+            .compactBlock(try CompactBlock(from: &reader, parameters: parameters))
+        case .getBlockEntries:
+            try blockEntriesRequest(from: &reader, parameters: parameters)
+        case .blockEntries: try blockEntries(from: &reader, parameters: parameters)
+        case .relayMode: .relayMode(try RelayMode(from: &reader))
         case .inventory:
             .inventory(
                 try DigestList.read(from: &reader, "leaf", atMost: Limits.announcedEntries)

@@ -34,6 +34,14 @@ extension Message {
         case .block(let hash, let body):
             hash.append(to: &bytes)
             bytes.append(contentsOf: body)
+        case .compactBlock(let block): block.append(to: &bytes)
+        case .getBlockEntries(let block, let indexes):
+            Self.appendRequest(block: block, indexes: indexes, to: &bytes)
+        case .blockEntries(let block, let entries):
+            block.append(to: &bytes)
+            bytes.append(littleEndian: UInt16(entries.count))
+            for entry in entries { bytes.append(contentsOf: entry.bytes) }
+        case .relayMode(let mode): bytes.append(mode.rawValue)
         case .inventory(let leaves):
             DigestList.append(leaves, to: &bytes, atMost: Limits.announcedEntries)
         case .getEntries(let leaves), .missingEntries(let leaves):

@@ -25,6 +25,14 @@ public enum Message: Hashable, Sendable {
     case block(hash: Digest, body: [UInt8])
     /// Hashes of blocks that were asked for and are not there, 1 to 16.
     case missingBlocks([Digest])
+    /// A new block whose entries the receiver has for the most part.
+    case compactBlock(CompactBlock)
+    /// Places of the entries of a compact block that are missing, strictly ascending.
+    case getBlockEntries(block: Digest, indexes: [UInt16])
+    /// The entries of a compact block that were asked for, in their order.
+    case blockEntries(block: Digest, [Entry])
+    /// What the sender wants to be sent unasked from now on.
+    case relayMode(RelayMode)
     /// Leaf hashes of entries that the sender has, 1 to 1,000.
     case inventory([Digest])
     /// Leaf hashes of wanted entries, 1 to 256.
@@ -52,6 +60,10 @@ public enum Message: Hashable, Sendable {
         case .getBlocks: .getBlocks
         case .block: .block
         case .missingBlocks: .missingBlocks
+        case .compactBlock: .compactBlock
+        case .getBlockEntries: .getBlockEntries
+        case .blockEntries: .blockEntries
+        case .relayMode: .relayMode
         case .inventory: .inventory
         case .getEntries: .getEntries
         case .entries: .entries

@@ -22,6 +22,14 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
     case block = 0x13
     /// Blocks that were asked for and are not there.
     case missingBlocks = 0x14
+    /// A new block whose entries the receiver has for the most part.
+    case compactBlock = 0x15
+    /// A request for the entries of a compact block that are missing.
+    case getBlockEntries = 0x16
+    /// Entries of a compact block that were asked for.
+    case blockEntries = 0x17
+    /// What the sender wants to be sent unasked.
+    case relayMode = 0x18
     /// Leaf hashes of entries that the sender has.
     case inventory = 0x20
     /// A request for entries by their leaf hashes.
@@ -51,6 +59,10 @@ public enum MessageType: UInt8, CaseIterable, Sendable {
         case .headers: Limits.headersByteCount
         case .getBlocks, .missingBlocks: Limits.getBlocksByteCount
         case .block: Limits.blockByteCount
+        case .compactBlock: Limits.compactBlockByteCount
+        case .getBlockEntries: Limits.getBlockEntriesByteCount
+        case .blockEntries: Limits.blockEntriesByteCount
+        case .relayMode: Limits.relayModeByteCount
         case .inventory: Limits.inventoryByteCount
         case .getEntries, .missingEntries: Limits.getEntriesByteCount
         case .entries: Limits.entriesByteCount

@@ -1,7 +1,7 @@
 /// A network that one party is likely to control: the /16 of a v4 address, the /32 of a v6 one.
 public struct NetworkGroup: Hashable, Comparable, Sendable, BitwiseCopyable {
     /// The address with all bits below the group's cleared.
-    private let address: UInt128
+    public let address: UInt128
 
     fileprivate init(of peer: PeerAddress) {
         let hostBits: UInt128 = peer.version4 == nil ? 96 : 16

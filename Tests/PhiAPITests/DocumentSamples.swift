@@ -74,6 +74,8 @@ enum DocumentSamples {
             peer: TestKey("peer").verifyingKey,
             address: nil,
             isInbound: true,
+            kind: "inbound",
+            found: "incoming",
             height: Height(9),
             pingMilliseconds: 12,
             since: Timestamp(milliseconds: 1_700_000_000_000)

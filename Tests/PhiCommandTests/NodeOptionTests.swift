@@ -30,6 +30,15 @@ extension NodeProcessTests {
             try await node.stop()
         }
 
+        @Test("takes no wrong clock where others rely on it", arguments: ["main", "test"])
+        func wrongClock(network: String) async throws {
+            let ending = try await start(["--network", network, "--clock-offset", "-250"])
+            #expect(ending.status == 2)
+            #expect(ending.errors.contains("-250"), "\(ending.errors)")
+            #expect(ending.errors.contains(network), "\(ending.errors)")
+            #expect(isUntouched)
+        }
+
         @Test("names the remedy when RPC would leave the machine in the clear")
         func openRPC() async throws {
             let ending = try await start(["--network", "dev", "--rpc", "0.0.0.0:0"])

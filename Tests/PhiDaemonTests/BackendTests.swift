@@ -55,7 +55,9 @@ import Testing
         #expect(info.addresses == ["127.0.0.1:7447"])
         let health: NodeHealth = try await fixture.read("node.health")
         #expect(health.isHealthy)
-        #expect(health.checks.map(\.name) == ["store", "engine", "sync", "peers", "warnings"])
+        #expect(
+            health.checks.map(\.name) == ["store", "engine", "sync", "peers", "memory", "warnings"]
+        )
         fixture.world.state.withLock { $0.sync = .syncing }
         let behind: NodeHealth = try await fixture.read("node.health")
         #expect(!behind.isHealthy)

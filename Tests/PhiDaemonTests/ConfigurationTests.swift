@@ -25,6 +25,8 @@ import Testing
         #expect(configuration.miningDuty == 100)
         #expect(!configuration.isRPCPublic)
         #expect(!configuration.usesNodeKeystore)
+        #expect(configuration.policy == NodePolicy())
+        #expect(configuration.clockOffset == 0)
     }
 
     @Test("reads every key of a file")
@@ -37,6 +39,8 @@ import Testing
             peers = ["a:1"]
             local = true
             log-level = "debug"
+            relay-delay = 7
+            clock-offset = -250
             [rpc]
             listen = "0.0.0.0:2"
             public = true
@@ -48,6 +52,9 @@ import Testing
             [mine]
             enabled = true
             duty = 1
+            [limits]
+            upload = "500k"
+            download = 40000
             """
         let parsed = try ConfigurationFile.parse(text, path: "test.toml")
         let configuration = try Configuration(parsed)
@@ -58,10 +65,55 @@ import Testing
         #expect(configuration.peers.map { "\($0.address)" } == ["a:1"])
         #expect(configuration.policy.isLocal)
         #expect("\(configuration.logLevel)" == "debug")
+        #expect(configuration.policy.outboundRelayDelay == 7)
+        #expect(configuration.policy.inboundRelayDelay == 7)
+        #expect(configuration.clockOffset == -250)
         #expect(configuration.rpcPort == 2)
         #expect(configuration.certificate?.keyPath == "k")
         #expect(configuration.isMining)
         #expect(configuration.miningDuty == 1_000)
+        #expect(configuration.uploadLimit == 500_000)
+        #expect(configuration.downloadLimit == 40_000)
+    }
+
+    @Test(
+        "takes transfer limits from the least on, or none",
+        arguments: [
+            (nil, nil), ("0", nil), ("0k", nil), ("32768", 32_768), ("33k", 33_000),
+            ("2M", 2_000_000),
+        ] as [(String?, UInt64?)]
+    )
+    func transferLimits(text: String?, limit: UInt64?) throws {
+        let configuration = try Configuration(
+            draft {
+                $0.uploadLimit = text
+                $0.downloadLimit = text
+            }
+        )
+        #expect(configuration.uploadLimit == limit)
+        #expect(configuration.downloadLimit == limit)
+    }
+
+    @Test(
+        "refuses transfer limits that are too small or no number, with the remedy",
+        arguments: [
+            "32767", "32k", "1", "", "k", "-1", "+5M", "1.5M", "5G", "5K", "5 M",
+            "18446744073709551615k", "18446744073709551616",
+        ]
+    )
+    func wrongTransferLimits(text: String) {
+        let isSmall = ["32767", "32k", "1"].contains(text)
+        let remedy =
+            isSmall
+            ? "give 32768 bytes in a second or more, or 0 for no limit"
+            : "write bytes in a second, such as 500k or 2M; 0 is no limit"
+        #expect(
+            throws: ConfigurationFailure.wrongValue(
+                field: "limits.upload",
+                value: text,
+                remedy: remedy
+            )
+        ) { try Configuration(draft { $0.uploadLimit = text }) }
     }
 
     @Test("keeps the search on the local network off unless it is wanted")
@@ -166,6 +218,7 @@ import Testing
         arguments: [
             "network = 1", "listen = 1", "listen = [1]", "local = \"yes\"", "rpc = 1",
             "[rpc]\npublic = 1", "[mine]\nduty = \"half\"", "network = ", "a = [",
+            "relay-delay = 1.5", "relay-delay = \"1\"", "clock-offset = 0.5",
         ]
     )
     func wrongKind(text: String) {
@@ -222,5 +275,53 @@ import Testing
         #expect(throws: ConfigurationFailure.self) {
             try Configuration(draft { $0.miningDuty = share })
         }
+    }
+
+    @Test("takes a delay of announcements up to its limit", arguments: [0, 1, 10_000])
+    func relayDelay(milliseconds: Int) throws {
+        let configuration = try Configuration(draft { $0.relayDelay = milliseconds })
+        #expect(configuration.policy.outboundRelayDelay == UInt64(milliseconds))
+        #expect(configuration.policy.inboundRelayDelay == UInt64(milliseconds))
+    }
+
+    @Test("refuses a delay beyond its limit", arguments: [-1, 10_001, .min, .max])
+    func wrongRelayDelay(milliseconds: Int) {
+        #expect(throws: ConfigurationFailure.self) {
+            try Configuration(draft { $0.relayDelay = milliseconds })
+        }
+    }
+
+    @Test("takes a wrong clock where nobody relies on it", arguments: [-86_400_000, 1, 86_400_000])
+    func clockOffset(milliseconds: Int) throws {
+        let trial = draft {
+            $0.network = "dev"
+            $0.clockOffset = milliseconds
+        }
+        #expect(try Configuration(trial).clockOffset == milliseconds)
+    }
+
+    @Test("refuses a clock beyond its limit", arguments: [-86_400_001, 86_400_001, .min, .max])
+    func wrongClockOffset(milliseconds: Int) {
+        let trial = draft {
+            $0.network = "dev"
+            $0.clockOffset = milliseconds
+        }
+        #expect(throws: ConfigurationFailure.self) { try Configuration(trial) }
+    }
+
+    @Test("refuses a wrong clock on a shared network", arguments: ["main", "test"])
+    func sharedClock(network: String) throws {
+        let wrong = draft {
+            $0.network = network
+            $0.clockOffset = 1
+        }
+        #expect {
+            try Configuration(wrong)
+        } throws: { error in
+            "\(error)".contains("clock-offset") && "\(error)".contains(network)
+        }
+        var right = wrong
+        right.clockOffset = 0
+        #expect(try Configuration(right).clockOffset == 0)
     }
 }

@@ -183,7 +183,9 @@ import Testing
         swarm.members[3].swallowed = [.block]
         var author = TestAuthor("lost", on: swarm.network)
         let entry = author.message("never seen", in: try swarm.history(0)[0])
-        swarm.members[3].swallowed = [.block, .inventory, .entries, .buckets, .sketch]
+        swarm.members[3].swallowed = [
+            .block, .blockEntries, .inventory, .entries, .buckets, .sketch,
+        ]
         swarm.submit(entry, to: 3)
         swarm.mine(3)
         swarm.run(for: 500)
@@ -206,7 +208,9 @@ import Testing
         var (swarm, _) = try Self.parted(seed: 16, blocks: (0, 0))
         swarm.heal()
         swarm.run(for: 5_000)
-        swarm.members[3].swallowed = [.block, .inventory, .entries, .buckets, .sketch]
+        swarm.members[3].swallowed = [
+            .block, .blockEntries, .inventory, .entries, .buckets, .sketch,
+        ]
         var author = TestAuthor("lost", on: swarm.network)
         swarm.submit(author.message("kept", in: try swarm.history(0)[0]), to: 3)
         swarm.mine(3)

@@ -19,6 +19,8 @@ struct TestBench {
     var sent: [(peer: PeerHandle, message: Message)] = []
     var ended: [PeerHandle: DisconnectReason] = [:]
     var dialed: [PeerAddress] = []
+    var pauses: [(peer: PeerHandle, until: Timestamp)] = []
+    var reports: [NodeReport] = []
     var replies: [Result<Digest, SubmitRefusal>] = []
     var notices: [LedgerNotice] = []
     var haltReason: HaltReason?
@@ -29,11 +31,13 @@ struct TestBench {
     ///   - network: The network.
     ///   - policy: The node's manners.
     ///   - promised: Entries that the node promised to keep when it last ran.
+    ///   - book: The addresses that the node knew when it last ran.
     /// - Throws: What keeps a node from starting.
     init(
         on network: Network = TestBench.network,
         policy: NodePolicy = TestSwarm.policy,
-        promised: [Entry] = []
+        promised: [Entry] = [],
+        book: [UInt8]? = nil
     ) throws {
         self.network = network
         now = network.genesis.time.adding(milliseconds: 10_000_000)
@@ -51,6 +55,7 @@ struct TestBench {
             policy: policy,
             seed: 1
         )
+        if let book { try node.restore(book) }
         step(.started(ownRecord: nil))
     }
 
@@ -75,7 +80,9 @@ struct TestBench {
                 case .notify(let notice): notices.append(notice)
                 case .resume: events.append(.resume)
                 case .halt(let reason): haltReason = reason
-                case .wake, .templateChanged, .report: break
+                case .pause(let peer, let until): pauses.append((peer: peer, until: until))
+                case .report(let report): reports.append(report)
+                case .wake, .templateChanged: break
                 }
             }
         }

@@ -84,6 +84,7 @@ extension TestSwarm {
             members[index].ends.append(reason)
             cut(handle / 2, from: index)
         case .dial(let address, let identity): dial(address, identity, from: index)
+        case .pause(let handle, _): members[index].pauses[handle, default: 0] += 1
         case .commit(let batch, let durable):
             members[index].store.commit(batch, durable: durable)
             members[index].durable.commit(batch, durable: durable)
@@ -173,6 +174,10 @@ extension TestSwarm {
         guard let link = links[handle / 2] else { return }
         let other = handle % 2 == 0 ? link.listener : link.dialer
         members[index].sent[message.type, default: 0] += 1
+        if weighs {
+            let byteCount = Limits.frameHeadByteCount + message.encodedBody().count
+            members[index].sentBytes[message.type, default: 0] += byteCount
+        }
         guard !members[index].isMute, !members[index].swallowed.contains(message.type),
             members[index].side == members[other].side
         else { return }

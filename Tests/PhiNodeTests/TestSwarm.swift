@@ -50,6 +50,10 @@ struct TestSwarm {
         var ends: [DisconnectReason] = []
         var haltReason: HaltReason?
         var sent: [MessageType: Int] = [:]
+        /// How often nothing more was to be read from a connection.
+        var pauses: [PeerHandle: Int] = [:]
+        /// Bytes of the frames that were sent, where the swarm weighs them.
+        var sentBytes: [MessageType: Int] = [:]
     }
 
     struct Link {
@@ -77,6 +81,8 @@ struct TestSwarm {
     var nextToken: RequestToken = 1 << 32
     var trace: Digest?
     var isMining = true
+    /// Whether the bytes of all frames are counted, which takes time.
+    var weighs = false
     /// Members that may mine; nil is all.
     var miners: [Int]?
     private var judged: [Entry: Result<ValidEntry, EntryViolation>] = [:]

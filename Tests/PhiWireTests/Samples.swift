@@ -116,6 +116,22 @@ enum Sample {
         )
     }
 
+    /// A compact block of so many entries, of which those at some places come whole.
+    static func compactBlock(count: UInt16, prefilled: [UInt16]) throws -> CompactBlock {
+        let header = header(delay: 9, entryCount: UInt32(count), bodyBytes: 500_000)
+        let leaves = digests(Int(count) - prefilled.count)
+        return CompactBlock(
+            height: header.height,
+            parent: header.previous,
+            header: try compact(header),
+            salt: 0xfedc_ba98_7654_3210,
+            identifiers: try ShortID.of(leaves, header: header, salt: 0xfedc_ba98_7654_3210),
+            prefilled: try prefilled.map {
+                CompactBlock.Prefilled(index: $0, entry: try entry(UInt64($0)))
+            }
+        )
+    }
+
     /// Ascending leaf hashes.
     static func leaves(_ count: Int, from first: UInt64 = 1_000) -> [Digest] {
         (0..<count).map { digest(first + UInt64($0)) }.sorted()
@@ -141,6 +157,12 @@ enum Sample {
             .getPeers(maximum: 32), .peers([]), .peers([try record(), try record(addresses: 3)]),
             .getHeaders(digests(3)), .headers(batch), .getBlocks(digests(2)),
             .block(hash: digest(1), body: [1, 2, 3]), .missingBlocks(digests(1)),
+            .compactBlock(try compactBlock(count: 3, prefilled: [1])),
+            .compactBlock(try compactBlock(count: 2, prefilled: [0, 1])),
+            .compactBlock(try compactBlock(count: 400, prefilled: [2, 300])),
+            .getBlockEntries(block: digest(1), indexes: [0, 1, 300, 2_047]),
+            .blockEntries(block: digest(1), [try entry(0), try entry(1)]),
+            .relayMode([]), .relayMode(.push), .relayMode([.push, .quiet]),
             .inventory(digests(4)), .getEntries(digests(3)),
             .entries([try entry(0), try entry(1)]), .missingEntries(digests(2)), .sketch(sketch),
         ] + listings.map { .buckets($0) }

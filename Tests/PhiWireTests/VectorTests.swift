@@ -25,11 +25,16 @@ import Testing
             let answerer: [String]
             let logarithm: UInt8
         }
+        struct Compact: Decodable {
+            let header: String
+            let leaves: [String]
+        }
         let parameters: String
         let chain: String
         let now: UInt64
         let identity: String
         let reconciliation: Reconciliation
+        let compactBlock: Compact
         let messages: [Sample]
         let beacons: [Beacon]
     }
@@ -163,6 +168,26 @@ import Testing
         let found = answer.map { Reconciliation.difference(between: $0, and: asker) }
         #expect(Set(found.flatMap(\.lacking)) == Set(answerer).subtracting(asker))
         #expect(found.allSatisfy { $0.surplus.isEmpty })
+    }
+
+    @Test("have a compact block with the short ids of its leaves") func compactBlock() throws {
+        guard case .compactBlock(let block)? = try messages(.compactBlock).first else {
+            Issue.record("the vectors have a compact block")
+            return
+        }
+        let header = try Header(decoding: try bytes(document.compactBlock.header))
+        let leaves = try document.compactBlock.leaves.map { try #require(Digest(hex: $0)) }
+        #expect(try ShortID.of(leaves, header: header, salt: block.salt) == block.identifiers)
+        let parent = header.time.milliseconds - UInt64(parameters.minimumSpacing) - 9_000
+        let compact = CompactHeader(
+            header,
+            after: Timestamp(milliseconds: parent),
+            minimumSpacing: parameters.minimumSpacing
+        )
+        #expect(block.header == compact)
+        #expect(block.height == header.height)
+        #expect(block.parent == header.previous)
+        #expect(block.prefilled.map(\.index) == [1])
     }
 
     private func recordsOf(_ message: Message) -> [NodeRecord] {

@@ -52,7 +52,7 @@ final class NodeKeystore: NodeKeystoreMethods {
         node: NodeAccess,
         stampLimit: Int? = nil,
         report: @escaping @Sendable (any Error) -> Void = { _ in },
-        now: @escaping @Sendable () -> Timestamp = { WallClock.now }
+        now: @escaping @Sendable () -> Timestamp = { WallClock().now }
     ) throws(KeystoreFailure) {
         let path = folder + "/keystore"
         do {

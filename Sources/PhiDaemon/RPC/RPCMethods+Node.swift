@@ -87,6 +87,16 @@ extension RPCMethods {
                 detail: "\(status.peers.count) connected"
             )
         )
+        let memory = status.memory
+        checks.append(
+            NodeHealth.Check(
+                name: "memory",
+                passed: memory.excess.isEmpty,
+                detail: memory.excess.isEmpty
+                    ? "\(memory.bytes >> 20) of \(memory.limit >> 20) MiB held for peers"
+                    : "over the limit: \(memory.excess.map(\.rawValue).joined(separator: ", "))"
+            )
+        )
         checks.append(
             NodeHealth.Check(
                 name: "warnings",

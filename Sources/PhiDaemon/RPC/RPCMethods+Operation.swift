@@ -61,6 +61,8 @@ extension RPCMethods {
                 peer: peer.identity,
                 address: peer.address.map(\.description),
                 isInbound: peer.isInbound,
+                kind: peer.kind.rawValue,
+                found: peer.way.name,
                 height: peer.height,
                 pingMilliseconds: peer.pingMilliseconds,
                 since: peer.since

@@ -100,6 +100,24 @@ struct NodeRun: AsyncParsableCommand {
     )
     var miningDuty: Double?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Bytes a second to all peers together, such as 500k or 2M (default: no limit).",
+            valueName: "rate"
+        )
+    )
+    var maxUpload: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Bytes a second from all peers together, such as 500k or 2M (default: no limit).",
+            valueName: "rate"
+        )
+    )
+    var maxDownload: String?
+
     @Flag(name: .long, help: "Let everybody read and submit over RPC.")
     var rpcPublic = false
 
@@ -120,6 +138,26 @@ struct NodeRun: AsyncParsableCommand {
 
     @Flag(name: .long, help: "All peers are on this machine or network: relay without delay.")
     var local = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Mean of the random delay before entries are announced (default: 100 to peers called, "
+                + "200 to peers that called, 2 with --local).",
+            valueName: "milliseconds"
+        )
+    )
+    var relayDelay: Int?
+
+    @Option(
+        name: .long,
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Set the node's clock ahead, or back, in trials; refused on main and test.",
+            valueName: "milliseconds"
+        )
+    )
+    var clockOffset: Int?
 
     @Option(name: .long, help: "The least level of log lines (default: info).")
     var logLevel: String?
@@ -150,6 +188,8 @@ struct NodeRun: AsyncParsableCommand {
         flags.advertise = advertise
         flags.isMining = mine
         flags.miningDuty = miningDuty
+        flags.uploadLimit = maxUpload
+        flags.downloadLimit = maxDownload
         flags.isRPCPublic = rpcPublic ? true : nil
         flags.allowsInsecureRPC = rpcInsecure ? true : nil
         flags.certificateFile = rpcTlsCertificate
@@ -158,6 +198,8 @@ struct NodeRun: AsyncParsableCommand {
         flags.usesNodeKeystore = nodeKeystore ? true : nil
         flags.isLocal = local ? true : nil
         flags.logLevel = logLevel
+        flags.relayDelay = relayDelay
+        flags.clockOffset = clockOffset
         let file = try config.map { path throws(ConfigurationFailure) in
             try ConfigurationFile.read(path)
         }

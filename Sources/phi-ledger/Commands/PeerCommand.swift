@@ -44,7 +44,7 @@ struct PeerList: AsyncParsableCommand {
             let ping = peer.pingMilliseconds.map { "\($0) ms" } ?? "-"
             output.console.emit(
                 peer,
-                "\(peer.peer.hex)  \(peer.isInbound ? "in " : "out")  height \(peer.height)  "
+                "\(peer.peer.hex)  \(peer.kind)  \(peer.found)  height \(peer.height)  "
                     + "ping \(ping)  \(peer.address ?? "-")"
             )
         }

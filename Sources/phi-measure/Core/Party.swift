@@ -139,7 +139,7 @@ actor Party {
         case .resume: book.yield(.resume)
         case .disconnect(_, let reason): fail("disconnected: \(reason)")
         case .halt(let reason): fail("halted: \(reason)")
-        case .dial, .reply, .notify, .wake, .templateChanged, .report: break
+        case .dial, .pause, .reply, .notify, .wake, .templateChanged, .report: break
         }
     }
 }

@@ -7,7 +7,7 @@ import PhiTesting
 import PhiWire
 import Testing
 
-@Suite("The book of peers") struct PeerBookTests {
+@Suite("A peer that is called") struct CalledPeersTests {
     private static func record(
         of name: String,
         at number: UInt32,
@@ -28,7 +28,7 @@ import Testing
         PeerAddress(version4: 0x0a00_0000 + number, port: 4_000)
     }
 
-    @Test("calls a node where its newest record says, and nowhere else")
+    @Test("is called where its newest record says, and nowhere else")
     func renewed() throws {
         var bench = try TestBench()
         bench.greet(1)
@@ -52,7 +52,7 @@ import Testing
         #expect(bench.dialed.count > 2)
     }
 
-    @Test("calls the operator's peers again and again, ever more seldom")
+    @Test("is called again and again where the operator named it, ever more seldom")
     func retries() throws {
         var bench = try TestBench()
         bench.step(.addPeer(Self.address(9), nil, via: .manual))
@@ -69,7 +69,7 @@ import Testing
         #expect(waits.allSatisfy { $0 <= 451_000 })
     }
 
-    @Test("does not call whom the operator refused")
+    @Test("is not called once the operator refused it")
     func banned() throws {
         var bench = try TestBench()
         let far = TestKey("far").verifyingKey
@@ -90,7 +90,7 @@ import Testing
         #expect(bench.ended[3] == .discouraged)
     }
 
-    @Test("discourages the sender of a record with a wrong signature")
+    @Test("is discouraged for a record with a wrong signature")
     func forged() throws {
         var bench = try TestBench()
         bench.greet(1)
