@@ -19,7 +19,7 @@ final class Composition: Sendable {
     let peerNetwork: PeerNetwork
     let miner: Miner
     let keeper: Keeper
-    let discovery: LANDiscovery?
+    let seed: [UInt8]
     let rpc: RPCServer
     let health = PartHealth()
     let stopper = Stopper()
@@ -37,13 +37,7 @@ final class Composition: Sendable {
         self.configuration = configuration
         self.logger = logger
         network = configuration.network
-        if configuration.clockOffset != 0 {
-            logger.warning(
-                "the clock is set wrong for a trial",
-                metadata: ["milliseconds": "\(configuration.clockOffset)"]
-            )
-        }
-        let seed = try folder.identitySeed()
+        seed = try folder.identitySeed()
         let transportIdentity = try TransportIdentity(seed: seed)
         identity = transportIdentity.verifyingKey
         events = LedgerEvents(network: network)
@@ -61,26 +55,14 @@ final class Composition: Sendable {
             configuration: configuration,
             logger: logger
         )
-        miner = Miner(
-            engine: engine,
-            isOn: configuration.isMining,
-            duty: configuration.miningDuty,
-            logger: logger
-        )
+        let (isMining, duty) = (configuration.isMining, configuration.miningDuty)
+        miner = Miner(engine: engine, isOn: isMining, duty: duty, logger: logger)
         keeper = Keeper(
             engine: engine,
             folder: folder,
             configuration: configuration,
             seed: seed,
             identity: identity,
-            logger: logger
-        )
-        discovery = Self.makeDiscovery(
-            configuration,
-            engine: engine,
-            peerNetwork: peerNetwork,
-            identity: identity,
-            seed: seed,
             logger: logger
         )
         access = Self.access(
@@ -101,6 +83,15 @@ final class Composition: Sendable {
             logger: logger
         )
         rpc = try makeRPC()
+        warnOfTrial()
+    }
+
+    private func warnOfTrial() {
+        guard configuration.clockOffset != 0 else { return }
+        logger.warning(
+            "the clock is set wrong for a trial",
+            metadata: ["milliseconds": "\(configuration.clockOffset)"]
+        )
     }
 
     /// The connections to peers.
@@ -112,14 +103,6 @@ final class Composition: Sendable {
     var supervisedEvents: Supervised {
         Supervised("events", health: health, logger: logger) { [events, access] _ in
             await cancelWhenGracefulShutdown { await events.run(node: access) }
-        }
-    }
-
-    /// The search on the local network, where it is wanted.
-    var supervisedLAN: Supervised? {
-        guard let discovery else { return nil }
-        return Supervised("lan", health: health, logger: logger) { _ in
-            try await cancelWhenGracefulShutdown { try await discovery.run() }
         }
     }
 
@@ -164,26 +147,6 @@ final class Composition: Sendable {
 
     /// Callers beyond the node's own limit that get a handshake, so that it can choose who goes.
     private static let inboundHeadroom = 8
-
-    private static func makeDiscovery(
-        _ configuration: Configuration,
-        engine: Engine,
-        peerNetwork: PeerNetwork,
-        identity: VerifyingKey,
-        seed: [UInt8],
-        logger: Logger
-    ) -> LANDiscovery? {
-        guard configuration.searchesLAN else { return nil }
-        let told = configuration.advertise.compactMap { PhiWire.PeerAddress($0.description) }
-        return LANDiscovery(
-            engine: engine,
-            network: peerNetwork,
-            own: OwnRecord(seed: seed, chain: configuration.network.chain, addresses: told),
-            identity: identity,
-            interfaces: configuration.lanInterfaces,
-            logger: logger
-        )
-    }
 
     private static func makePeerNetwork(
         _ identity: TransportIdentity,

@@ -1,7 +1,6 @@
 import Foundation
 import PhiCrypto
 import PhiLedger
-import PhiTesting
 import PhiWire
 import Testing
 

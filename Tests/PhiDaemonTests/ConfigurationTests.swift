@@ -1,5 +1,7 @@
+import PhiCrypto
 import PhiDaemon
 import PhiLedger
+import PhiMeetings
 import PhiNode
 import PhiTesting
 import Testing
@@ -114,6 +116,64 @@ import Testing
                 remedy: remedy
             )
         ) { try Configuration(draft { $0.uploadLimit = text }) }
+    }
+
+    @Test("keeps the search on the local network off unless it is wanted")
+    func lan() throws {
+        #expect(try !Configuration(draft { _ in }).searchesLAN)
+        let text = "network = \"dev\"\ndata = \"/d\"\nlan = true\nlan-interface = \"lo\""
+        let file = try ConfigurationFile.parse(text, path: "test.toml")
+        #expect(try Configuration(file).searchesLAN)
+        #expect(try Configuration(file).lanInterfaces == ["lo"])
+        let flags = draft { $0.searchesLAN = false }
+        #expect(try !Configuration(file.overridden(by: flags)).searchesLAN)
+    }
+
+    @Test("takes the peers of links beside those that are named, each once and with its key")
+    func links() throws {
+        let keys = [TestKey("a").verifyingKey, TestKey("b").verifyingKey]
+        func peer(_ host: [UInt8], _ port: UInt8, _ key: VerifyingKey) throws -> LinkPeer {
+            let address = [4] + [UInt8](repeating: 0, count: 10) + [0xff, 0xff] + host + [0, port]
+            return try #require(LinkPeer(address: address, identity: key))
+        }
+        let link = MeetingLink(
+            meeting: .zero,
+            prefix: "phid",
+            secret: MeetingSecret([UInt8](repeating: 9, count: 32)),
+            peers: try [
+                peer([203, 0, 113, 1], 7, keys[0]), peer([203, 0, 113, 2], 7, keys[1]),
+                peer([203, 0, 113, 3], 0, keys[1]), peer([0, 0, 0, 0], 7, keys[1]),
+            ]
+        )
+        let configuration = try Configuration(
+            draft {
+                $0.network = "dev"
+                $0.peers = ["c:1"]
+                $0.links = [link.text, link.webText(node: "https://node.example")]
+            }
+        )
+        #expect(configuration.peers.map { "\($0)" } == ["c:1"])
+        #expect(
+            configuration.linkPeers.map { "\($0)" } == [
+                "\(keys[0].hex)@203.0.113.1:7", "\(keys[1].hex)@203.0.113.2:7",
+            ]
+        )
+    }
+
+    @Test("does not repeat a link that it refuses")
+    func wrongLink() {
+        do {
+            _ = try Configuration(
+                draft {
+                    $0.network = "dev"
+                    $0.links = ["phi:phid1wrong#c2VjcmV0"]
+                }
+            )
+            Issue.record("the link was taken")
+        } catch {
+            #expect(!"\(error)".contains("c2VjcmV0"))
+            #expect("\(error)".hasPrefix("link "))
+        }
     }
 
     @Test("takes what the command line says before what the file says")
