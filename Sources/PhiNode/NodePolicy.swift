@@ -10,8 +10,8 @@ public struct NodePolicy: Hashable, Sendable {
     public var inboundPeers = 40
     /// Milliseconds that a peer has for its first message.
     public var helloPatience: UInt64 = 10_000
-    /// Milliseconds between two pings to a peer.
-    public var pingInterval: UInt64 = 20_000
+    /// Milliseconds between two pings to a peer; well below the transport's patience with silence.
+    public var pingInterval: UInt64 = 8_000
     /// Milliseconds that a peer has to answer a ping.
     public var pingPatience: UInt64 = 60_000
     /// Milliseconds that a peer has to answer a request for headers.

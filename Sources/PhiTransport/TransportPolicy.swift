@@ -9,7 +9,10 @@ public struct TransportPolicy: Hashable, Sendable {
     /// Silent connections hold a place among the inbound ones for this long.
     public var handshakeTimeout: Duration = .seconds(10)
     /// How long a peer may say nothing; ping it at a third of this.
-    public var idleTimeout: Duration = .seconds(90)
+    ///
+    /// TCP waits twice as long after each loss, so a link that was cut for a minute may stay silent for
+    /// another one; a connection made anew is there at once.
+    public var idleTimeout: Duration = .seconds(25)
     /// How long one whole frame may take, so that a byte now and then does not hold a connection.
     ///
     /// It may be exceeded by a quarter. 1 MiB in 30 s is 35 KB/s, the slowest useful peer.
