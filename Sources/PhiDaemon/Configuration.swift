@@ -103,7 +103,9 @@ public struct Configuration: Sendable {
         isMining = draft.isMining ?? false
         miningDuty = try Self.duty(draft.miningDuty)
         logLevel = try Self.level(draft.logLevel)
-        policy = isLocal ? .local : NodePolicy()
+        var policy = isLocal ? NodePolicy.local : NodePolicy()
+        policy.assumedValid = try Self.assumedValid(draft.assumeValid)
+        self.policy = policy
         guard certificate != nil || allowsInsecureRPC || Self.isLoopback(rpcHost) else {
             throw .insecureRPC(host: rpcHost)
         }
@@ -176,6 +178,18 @@ extension Configuration {
             throw .wrongValue(field: "log-level", value: text, remedy: "use one of \(levels)")
         }
         return level
+    }
+
+    private static func assumedValid(_ text: String?) throws(ConfigurationFailure) -> Digest? {
+        guard let text else { return nil }
+        guard let hash = Digest(hex: text) else {
+            throw .wrongValue(
+                field: "assume-valid",
+                value: text,
+                remedy: "give the hash of a block, 64 hexadecimal digits"
+            )
+        }
+        return hash
     }
 
     /// Whether a host is this machine alone.

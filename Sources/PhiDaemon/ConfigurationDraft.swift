@@ -28,6 +28,8 @@ public struct ConfigurationDraft: Equatable, Sendable {
     public var rpcHostNames: [String] = []
     /// Whether the methods that sign with the node's own keystore exist.
     public var usesNodeKeystore: Bool?
+    /// The hash of a block up to which signatures and stamps are taken on trust.
+    public var assumeValid: String?
     /// The least level of log lines.
     public var logLevel: String?
     /// Whether all peers are on this machine or network, so that relaying needs no delay.
@@ -55,6 +57,7 @@ public struct ConfigurationDraft: Equatable, Sendable {
         merged.certificateKeyFile = other.certificateKeyFile ?? certificateKeyFile
         if !other.rpcHostNames.isEmpty { merged.rpcHostNames = other.rpcHostNames }
         merged.usesNodeKeystore = other.usesNodeKeystore ?? usesNodeKeystore
+        merged.assumeValid = other.assumeValid ?? assumeValid
         merged.logLevel = other.logLevel ?? logLevel
         merged.isLocal = other.isLocal ?? isLocal
         return merged

@@ -9,6 +9,7 @@ public enum ConfigurationFile {
     /// Every key, tables first.
     public static let keys = [
         "network", "data", "listen", "advertise", "peers", "local", "log-level", "rpc.listen",
+        "assume-valid",
         "rpc.public", "rpc.insecure", "rpc.tls-certificate", "rpc.tls-key", "rpc.host-names",
         "rpc.node-keystore", "mine.enabled", "mine.duty",
     ]
@@ -52,6 +53,7 @@ public enum ConfigurationFile {
         draft.advertise = try values.strings("advertise")
         draft.peers = try values.strings("peers")
         draft.isLocal = try values.bool("local")
+        draft.assumeValid = try values.string("assume-valid")
         draft.logLevel = try values.string("log-level")
         draft.rpc = try values.string("rpc.listen")
         draft.isRPCPublic = try values.bool("rpc.public")

@@ -137,7 +137,7 @@ extension Node {
 
     mutating func disconnected(_ handle: PeerHandle) {
         guard let peer = peers.removeValue(forKey: handle) else { return }
-        for hash in peer.blocks.keys.sorted() { release(hash) }
+        for hash in peer.blocks.keys.sorted() { release(hash, by: handle) }
         forget(peer)
         if !peer.isInbound, let address = peer.address {
             book.disconnected(address, now: now, chance: &chance)

@@ -11,6 +11,7 @@ extension Node {
         for handle in peers.keys.sorted() { try check(handle) }
         expireEntryRequests()
         dialPeers()
+        try endStall()
         try forgetUnavailable()
         hasDownloadsToPlan = true
     }
@@ -35,9 +36,7 @@ extension Node {
         if let claim = peer.claim, claim.work > tree.best.header.chainWork {
             try askForHeaders(of: handle)
         }
-        if peer.blocks.values.contains(where: { $0 <= now }) {
-            return close(handle, .timeout("block"))
-        }
+        if isTooSlow(peer) { return close(handle, .timeout("block")) }
         if peer.reconcileAt <= now, !peer.isInbound {
             let next = now.adding(milliseconds: policy.reconcileInterval)
             peers[handle]?.reconcileAt = next
@@ -58,6 +57,7 @@ extension Node {
     mutating func requestWake() {
         var next = now.adding(milliseconds: 1_000)
         if let first = peers.values.compactMap(\.announceAt).min() { next = min(next, first) }
+        if let stall { next = min(next, stall.since.adding(milliseconds: stallTimeout)) }
         next = max(next, now.adding(milliseconds: 1))
         if let wish = nextWake, wish <= next, wish > now { return }
         nextWake = next

@@ -26,8 +26,12 @@ struct Peer: Sendable {
     var reconcileAt: Timestamp
     /// When a sketch of the peer was last answered.
     var sketchAnsweredAt: Timestamp?
-    /// Blocks that were asked from the peer, with the time by which they must come.
-    var blocks: [Digest: Timestamp] = [:]
+    /// Blocks that the peer was asked for and owes, with the bytes of their bodies.
+    var blocks: [Digest: UInt64] = [:]
+    /// When the peer began to owe blocks, or gave the last one.
+    var downloadingSince: Timestamp = .zero
+    /// When the peer last gave a body that was right.
+    var deliveredAt: Timestamp?
     /// Entries that were asked from the peer.
     var entriesInFlight = 0
     /// Entries that the peer announced and that were not asked for yet.
@@ -40,6 +44,9 @@ struct Peer: Sendable {
     var pingMilliseconds: UInt64?
     /// Times at which headers came that connect to nothing.
     var unconnected: [Timestamp] = []
+
+    /// Bytes of the bodies that the peer owes.
+    var blockBytes: UInt64 { blocks.values.reduce(0, +) }
 
     init(
         handle: PeerHandle,

@@ -64,10 +64,10 @@ import Testing
         let chain = MisbehaviorTests.chain()
         bench.greet(1, tip: chain.tip)
         bench.receive(chain.message(), from: 1)
-        bench.greet(2, tip: chain.tip)
         let wish: [Message] = [.getBlocks([chain.blocks[2].hash])]
         #expect(bench.take(.getBlocks, to: 1) == wish)
         bench.wait(19_000)
+        bench.greet(2, tip: chain.tip)
         #expect(bench.take(.getBlocks, to: 2).isEmpty)
         bench.wait(1_000)
         #expect(bench.ended[1] == .timeout("block"))

@@ -113,6 +113,15 @@ struct NodeRun: AsyncParsableCommand {
     @Flag(name: .long, help: "All peers are on this machine or network: relay without delay.")
     var local = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A block up to which signatures and stamps are taken on trust.",
+            valueName: "hash"
+        )
+    )
+    var assumeValid: String?
+
     @Option(name: .long, help: "The least level of log lines (default: info).")
     var logLevel: String?
 
@@ -162,6 +171,8 @@ struct NodeRun: AsyncParsableCommand {
         flags.usesNodeKeystore = nodeKeystore ? true : nil
         flags.isLocal = local ? true : nil
         flags.logLevel = logLevel
+        flags.assumeValid = assumeValid
+        flags.assumeValid = assumeValid
         let file = try config.map { path throws(ConfigurationFailure) in
             try ConfigurationFile.read(path)
         }
