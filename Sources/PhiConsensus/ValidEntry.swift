@@ -28,7 +28,11 @@ public struct ValidEntry: Hashable, Sendable {
             throw .stampFails(declared: entry.stampWork)
         }
         do {
-            try entry.author.check(entry.signature, of: Domain.entrySignature + id.bytes)
+            var message: [UInt8] = []
+            message.reserveCapacity(Domain.entrySignature.count + 32)
+            message.append(contentsOf: Domain.entrySignature)
+            id.append(to: &message)
+            try entry.author.check(entry.signature, of: message)
         } catch { throw .signature(error) }
     }
 

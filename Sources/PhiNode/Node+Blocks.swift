@@ -80,7 +80,7 @@ extension Node {
             release(hash, by: handle)
             return misbehaved(handle, .mutatedBody)
         }
-        peers[handle]?.deliveredAt = now
+        peers[handle]?.hasProven = true
         if tree.fork < ledger.tip.header.height {
             var batch = WriteBatch()
             batch.putSideBlock(header, body: bytes)

@@ -12,21 +12,29 @@ struct BlockSource: Sendable {
     var room: Int
     /// Bytes of the bodies that it owes.
     var bytes: UInt64
-    /// Whether it has owed a body for longer than a peer may hold the window up.
-    let isLate: Bool
-    /// When it last gave a body that was right.
-    let deliveredAt: Timestamp?
+    /// Who comes first among those that have room.
+    let rank: Rank
+
+    /// What is known of a peer's way to give blocks, the best first.
+    enum Rank: Int, Comparable, Sendable {
+        /// It has given one that was right.
+        case proven
+        /// It was not asked before, or not for long.
+        case untried
+        /// It owes some, and has given nothing for longer than a peer may hold all up.
+        case late
+
+        static func < (one: Rank, other: Rank) -> Bool { one.rawValue < other.rawValue }
+    }
 }
 
-/// The one peer that everything waits for.
+/// The one peer that everything waits for: beyond its block nothing can be asked for.
 struct Stall: Sendable {
     /// The next block on the way.
     let block: Digest
-    /// The peer that was asked for it last.
+    /// The peer that was asked for it first.
     let peer: PeerHandle
     let since: Timestamp
-    /// Whether nothing beyond the block can be asked for before it comes.
-    var isWindowFull: Bool
 }
 
 extension Node {
@@ -67,33 +75,64 @@ extension Node {
             asked[sources[place].handle, default: []].append(hash)
             ask(&sources, at: place, for: header)
         }
+        hasFullWindow = isWindowFull
+        noteStall(sources)
+        askAgain(&sources, &asked)
         for (handle, hashes) in asked.sorted(by: { $0.key < $1.key }) {
             send(.getBlocks(hashes), to: handle)
         }
-        hasFullWindow = isWindowFull
-        noteStall(sources, isWindowFull: isWindowFull)
     }
 
-    /// The peers that know the way and may be asked for more, the late ones last.
+    /// Asks idle peers for what late ones owe; of several bodies the first counts.
+    private mutating func askAgain(
+        _ sources: inout [BlockSource],
+        _ asked: inout [PeerHandle: [Digest]]
+    ) {
+        guard let first = sources.first, first.rank < .late else { return }
+        let late = Set(peers.values.filter(isLate).map(\.handle))
+        guard !late.isEmpty else { return }
+        var isAsked = false
+        for hash in tree.plan.prefix(policy.blockWindow) {
+            guard let holders = requested[hash], holders.count < policy.sourcesPerBlock,
+                holders.allSatisfy(late.contains), let header = tree.candidate(hash),
+                let place = sources.firstIndex(where: {
+                    $0.rank < .late && canAsk($0, for: header)
+                })
+            else { continue }
+            asked[sources[place].handle, default: []].append(hash)
+            ask(&sources, at: place, for: header)
+            isAsked = true
+        }
+        if isAsked { raiseStallTimeout() }
+    }
+
+    /// The peers that know the way and may be asked for more, the best first.
     private func blockSources() throws(StoreFailure) -> [BlockSource] {
         var sources: [BlockSource] = []
-        var late: [BlockSource] = []
         for handle in readyPeers {
-            guard let peer = peers[handle], let claim = peer.claim, try leads(claim) else {
-                continue
-            }
+            guard let peer = peers[handle], let claim = peer.claim, try leads(claim),
+                peer.blocks.count < policy.blocksPerPeer
+            else { continue }
             let source = BlockSource(
                 handle: handle,
                 claim: claim,
                 room: policy.blocksPerPeer - peer.blocks.count,
                 bytes: peer.blockBytes,
-                isLate: !peer.blocks.isEmpty && now.since(peer.downloadingSince) >= stallTimeout,
-                deliveredAt: peer.deliveredAt
+                rank: isLate(peer) ? .late : peer.hasProven ? .proven : .untried
             )
-            guard source.room > 0 else { continue }
-            if source.isLate { late.append(source) } else { sources.append(source) }
+            Self.add(source, to: &sources)
         }
-        return sources + late
+        return sources
+    }
+
+    /// Puts a source behind all others of its rank.
+    private static func add(_ source: BlockSource, to sources: inout [BlockSource]) {
+        let place = sources.firstIndex { $0.rank > source.rank } ?? sources.endIndex
+        sources.insert(source, at: place)
+    }
+
+    private func isLate(_ peer: Peer) -> Bool {
+        !peer.blocks.isEmpty && now.since(peer.downloadingSince) >= stallTimeout
     }
 
     /// Whether a peer has a block and room for it, and was not asked for it already.
@@ -115,13 +154,7 @@ extension Node {
         note(header, askedOf: source.handle)
         source.room -= 1
         source.bytes += bytes
-        guard source.room > 0 else { return }
-        if source.isLate {
-            sources.append(source)
-        } else {
-            let end = sources.firstIndex(where: \.isLate) ?? sources.endIndex
-            sources.insert(source, at: end)
-        }
+        if source.room > 0 { Self.add(source, to: &sources) }
     }
 
     private mutating func note(_ header: ValidHeader, askedOf handle: PeerHandle) {
@@ -133,25 +166,15 @@ extension Node {
     }
 
     /// Starts the clock of a peer that holds everything up while another has nothing to do.
-    private mutating func noteStall(_ sources: [BlockSource], isWindowFull: Bool) {
-        guard let header = awaited, let holders = requested[header.hash],
-            let last = holders.last,
-            isWindowFull || holders.count < policy.sourcesPerBlock,
+    private mutating func noteStall(_ sources: [BlockSource]) {
+        guard hasFullWindow, let header = awaited, let first = requested[header.hash]?.first,
             sources.contains(where: { canAsk($0, for: header) })
         else {
             stall = nil
             return
         }
-        if let stall, stall.block == header.hash, stall.peer == last {
-            self.stall?.isWindowFull = isWindowFull
-        } else {
-            stall = Stall(
-                block: header.hash,
-                peer: last,
-                since: now,
-                isWindowFull: isWindowFull
-            )
-        }
+        if let stall, stall.block == header.hash, stall.peer == first { return }
+        stall = Stall(block: header.hash, peer: first, since: now)
     }
 
     /// The block without which the chain cannot move, if it is asked for and not here.
@@ -167,25 +190,27 @@ extension Node {
         return nil
     }
 
-    /// Lets nobody hold everything up: asks another peer, or ends a connection in its way.
-    ///
-    /// While the window is full only the oldest holder's end brings the block soon; near the tip
-    /// one more copy costs little, and the first that comes counts.
-    mutating func endStall() throws(StoreFailure) {
+    /// Ends the connection of a peer that held everything up for too long.
+    mutating func endStall() {
         guard let stall, now.since(stall.since) >= stallTimeout else { return }
         self.stall = nil
-        hasDownloadsToPlan = true
-        guard let holders = requested[stall.block], let first = holders.first,
-            let header = tree.candidate(stall.block)
-        else { return }
+        guard requested[stall.block]?.first == stall.peer else { return }
+        raiseStallTimeout()
+        close(stall.peer, .timeout("stall"))
+    }
+
+    /// The next time at which a peer will have held things up for too long, if any does.
+    var nextStall: Timestamp? {
+        let owing = peers.values.filter { !$0.blocks.isEmpty }.map(\.downloadingSince)
+        let starts = owing + [stall?.since].compactMap(\.self)
+        return starts.map { $0.adding(milliseconds: stallTimeout) }.filter { $0 > now }.min()
+    }
+
+    /// Gives peers twice the time, once at a moment, because the line may be what is slow.
+    private mutating func raiseStallTimeout() {
+        guard stallRaisedAt != now else { return }
+        stallRaisedAt = now
         stallTimeout = min(stallTimeout * 2, policy.stallTimeoutLimit)
-        if stall.isWindowFull { return close(first, .timeout("stall")) }
-        let able = try blockSources().filter { canAsk($0, for: header) }
-        let best = able.max { ($0.deliveredAt ?? .zero) < ($1.deliveredAt ?? .zero) }
-        // Of those that gave nothing yet, the first.
-        guard let chosen = best?.deliveredAt == nil ? able.first : best else { return }
-        note(header, askedOf: chosen.handle)
-        send(.getBlocks([header.hash]), to: chosen.handle)
     }
 
     /// Gives peers less time again, now that blocks come.

@@ -11,7 +11,7 @@ extension Node {
         for handle in peers.keys.sorted() { try check(handle) }
         expireEntryRequests()
         dialPeers()
-        try endStall()
+        endStall()
         try forgetUnavailable()
         hasDownloadsToPlan = true
     }
@@ -57,7 +57,7 @@ extension Node {
     mutating func requestWake() {
         var next = now.adding(milliseconds: 1_000)
         if let first = peers.values.compactMap(\.announceAt).min() { next = min(next, first) }
-        if let stall { next = min(next, stall.since.adding(milliseconds: stallTimeout)) }
+        if let stall = nextStall { next = min(next, stall) }
         next = max(next, now.adding(milliseconds: 1))
         if let wish = nextWake, wish <= next, wish > now { return }
         nextWake = next

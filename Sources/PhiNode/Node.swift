@@ -37,6 +37,8 @@ public struct Node<Store: KeyValueStore>: Sendable {
     /// Milliseconds that a peer may hold everything up: more after each that did, less with
     /// each block that comes.
     var stallTimeout: UInt64
+    /// When the time was last made longer.
+    var stallRaisedAt: Timestamp?
     /// Bytes of bodies that were asked for or wait, by block hash and in all.
     var reserved: [Digest: UInt64] = [:]
     var reservedBytes: UInt64 = 0

@@ -30,8 +30,8 @@ struct Peer: Sendable {
     var blocks: [Digest: UInt64] = [:]
     /// When the peer began to owe blocks, or gave the last one.
     var downloadingSince: Timestamp = .zero
-    /// When the peer last gave a body that was right.
-    var deliveredAt: Timestamp?
+    /// Whether the peer has given a body that was right.
+    var hasProven = false
     /// Entries that were asked from the peer.
     var entriesInFlight = 0
     /// Entries that the peer announced and that were not asked for yet.
