@@ -1,3 +1,4 @@
+import PhiCrypto
 import PhiDaemon
 import PhiLedger
 import PhiNode
@@ -21,6 +22,7 @@ import Testing
         #expect(configuration.rpcPort == 7_180)
         #expect(!configuration.isMining)
         #expect(configuration.miningDuty == 100)
+        #expect(configuration.policy.assumedValid == nil)
         #expect(!configuration.isRPCPublic)
         #expect(!configuration.usesNodeKeystore)
     }
@@ -35,6 +37,7 @@ import Testing
             peers = ["a:1"]
             local = true
             log-level = "debug"
+            assume-valid = "00000000000000000000000000000000000000000000000000000000000000aa"
             [rpc]
             listen = "0.0.0.0:2"
             public = true
@@ -55,6 +58,7 @@ import Testing
         #expect(configuration.advertise.count == 1)
         #expect(configuration.peers.map { "\($0.address)" } == ["a:1"])
         #expect(configuration.policy.isLocal)
+        #expect(configuration.policy.assumedValid?.hex.hasSuffix("00aa") == true)
         #expect("\(configuration.logLevel)" == "debug")
         #expect(configuration.rpcPort == 2)
         #expect(configuration.certificate?.keyPath == "k")
