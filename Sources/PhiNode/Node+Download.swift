@@ -89,21 +89,35 @@ extension Node {
         _ asked: inout [PeerHandle: [Digest]]
     ) {
         guard let first = sources.first, first.rank < .late else { return }
-        let late = Set(peers.values.filter(isLate).map(\.handle))
-        guard !late.isEmpty else { return }
         var isAsked = false
-        for hash in tree.plan.prefix(policy.blockWindow) {
-            guard let holders = requested[hash], holders.count < policy.sourcesPerBlock,
-                holders.allSatisfy(late.contains), let header = tree.candidate(hash),
+        for header in owedByLate() {
+            guard
                 let place = sources.firstIndex(where: {
                     $0.rank < .late && canAsk($0, for: header)
                 })
             else { continue }
-            asked[sources[place].handle, default: []].append(hash)
+            asked[sources[place].handle, default: []].append(header.hash)
             ask(&sources, at: place, for: header)
             isAsked = true
         }
         if isAsked { raiseStallTimeout() }
+    }
+
+    /// The wanted blocks that nobody owes but late peers, the lowest first.
+    private func owedByLate() -> [ValidHeader] {
+        let late = Set(peers.values.filter(isLate).map(\.handle))
+        var hashes: Set<Digest> = []
+        for handle in late.sorted() {
+            if let peer = peers[handle] { hashes.formUnion(peer.blocks.keys) }
+        }
+        return hashes.sorted().compactMap { hash in
+            guard let holders = requested[hash], holders.count < policy.sourcesPerBlock,
+                holders.allSatisfy(late.contains), let header = tree.candidate(hash),
+                isPlanned(header)
+            else { return nil }
+            return header
+        }
+        .sorted { $0.header.height < $1.header.height }
     }
 
     /// The peers that know the way and may be asked for more, the best first.
@@ -201,9 +215,13 @@ extension Node {
 
     /// The next time at which a peer will have held things up for too long, if any does.
     var nextStall: Timestamp? {
-        let owing = peers.values.filter { !$0.blocks.isEmpty }.map(\.downloadingSince)
-        let starts = owing + [stall?.since].compactMap(\.self)
-        return starts.map { $0.adding(milliseconds: stallTimeout) }.filter { $0 > now }.min()
+        let late = peers.values.filter { !$0.blocks.isEmpty }
+            .map { $0.downloadingSince.adding(milliseconds: stallTimeout) }
+            .filter { $0 > now }.min()
+        guard let held = stall?.since.adding(milliseconds: stallTimeout), held > now else {
+            return late
+        }
+        return min(held, late ?? held)
     }
 
     /// Gives peers twice the time, once at a moment, because the line may be what is slow.
