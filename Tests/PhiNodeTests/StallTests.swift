@@ -227,7 +227,17 @@ import Testing
         #expect(download.owed[6] == nil)
     }
 
-    @Test("is not waited for by a peer that only claims to have it")
+    @Test("is not taken from a peer that was not asked, nor is the peer to blame")
+    func unasked() throws {
+        var download = try Self.download(peers: 2)
+        download.give(download[1], by: 2)
+        #expect(!download.isDone)
+        #expect(download.bench.ended.isEmpty)
+        download.give(download[1], by: 1)
+        #expect(download.isDone)
+    }
+
+    @Test("is not asked of a peer that does not claim to have it")
     func idle() throws {
         var download = try Self.download(peers: 1)
         download.bench.greet(2)
