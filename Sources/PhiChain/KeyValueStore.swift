@@ -19,6 +19,35 @@ public protocol KeyValueReader: Sendable {
         backwards: Bool,
         _ visit: (_ key: [UInt8], _ value: [UInt8]) -> Bool
     ) throws(StoreFailure)
+
+    /// Visits the pairs whose keys lie in `lower..<upper`, in order, without the ends of their values.
+    ///
+    /// - Parameters:
+    ///   - lower: The first key that may be visited.
+    ///   - upper: The key before which the visit ends.
+    ///   - byteCount: How many bytes at the front of each value the visit gets at most.
+    ///   - visit: Gets key and front of the value, and says whether to go on.
+    /// - Throws: Why the store could not be read; what was visited before is then void.
+    func scanFronts(
+        from lower: [UInt8],
+        to upper: [UInt8],
+        byteCount: Int,
+        _ visit: (_ key: [UInt8], _ front: [UInt8]) -> Bool
+    ) throws(StoreFailure)
+}
+
+extension KeyValueReader {
+    /// Visits pairs without the ends of their values, as a store does that has no better way.
+    public func scanFronts(
+        from lower: [UInt8],
+        to upper: [UInt8],
+        byteCount: Int,
+        _ visit: (_ key: [UInt8], _ front: [UInt8]) -> Bool
+    ) throws(StoreFailure) {
+        try scan(from: lower, to: upper, backwards: false) { key, value in
+            visit(key, Array(value.prefix(byteCount)))
+        }
+    }
 }
 
 /// An ordered map of byte strings that changes by whole batches only.

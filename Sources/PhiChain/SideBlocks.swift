@@ -32,18 +32,16 @@ public struct SideBlocks<Reader: KeyValueReader>: Sendable {
         try reader.value(for: Schema.key(.sideBlock, hash)) != nil
     }
 
-    /// All side headers, lowest first, up to a limit.
+    /// All side headers, lowest first, up to a limit; the bodies are not copied.
     public func headers(limit: Int) throws(StoreFailure) -> [ValidHeader] {
         var found: [ValidHeader] = []
         var isMalformed = false
-        try reader.scan(
+        try reader.scanFronts(
             from: Schema.sideBlock.key(),
             to: Schema.sideBlock.end,
-            backwards: false
-        ) { key, value in
-            guard key.count == 33,
-                let header = try? Header(decoding: Array(value.prefix(Header.byteCount)))
-            else {
+            byteCount: Header.byteCount
+        ) { key, front in
+            guard key.count == 33, let header = try? Header(decoding: front) else {
                 isMalformed = true
                 return false
             }

@@ -112,12 +112,12 @@ public struct LedgerState<Source: LedgerStateSource>: Sendable {
 
     /// Puts a meeting that was looked up before.
     mutating func put(_ state: MeetingState, for id: Digest) {
-        meetings[id] = Record(original: meetings[id]?.original, current: state)
+        meetings[id, default: Record(original: nil, current: nil)].current = state
     }
 
     /// Puts an author that was looked up before.
     mutating func put(_ state: AuthorState, for slot: AuthorSlot) {
-        authors[slot] = Record(original: authors[slot]?.original, current: state)
+        authors[slot, default: Record(original: nil, current: nil)].current = state
     }
 
     /// Puts a list of openings that was looked up before.

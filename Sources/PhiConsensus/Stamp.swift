@@ -40,11 +40,19 @@ public enum Stamp {
     /// Whether a nonce shows the declared work on an id.
     public static func isValid(id: Digest, work: UInt64, nonce: UInt64) -> Bool {
         guard work > 0 else { return false }
-        var message = prefix(of: id)
-        message.append(contentsOf: tail(work: work))
-        message.append(littleEndian: nonce)
-        return target(of: work) >= SHA256.doubleHash(message)
+        var inner = SHA256.Hasher()
+        inner.update(Domain.stamp)
+        inner.update(id)
+        inner.update(padding)
+        inner.update(littleEndian: work)
+        inner.update(littleEndian: nonce)
+        var outer = SHA256.Hasher()
+        outer.update(inner.finalize())
+        return outer.finalize().leadingNumber <= UInt64.max / work
     }
+
+    /// The zero bytes between the id and the work.
+    private static let padding = [UInt8](repeating: 0, count: 28)
 
     /// Looks for the least nonce in a range that shows the work; bounded and synchronous.
     public static func search(id: Digest, work: UInt64, in range: Range<UInt64>) -> UInt64? {

@@ -14,10 +14,7 @@ public struct ValidEntry: Hashable, Sendable {
 
     /// Judges an entry by all rules that need no chain, the cheap ones first.
     public init(judging entry: Entry, on network: Network) throws(EntryViolation) {
-        guard entry.chain == network.chain else { throw .otherChain(found: entry.chain) }
-        guard entry.kind != .open || entry.meeting.isZero else { throw .openInsideMeeting }
-        guard entry.computedPayloadHash == entry.payloadHash else { throw .payloadHash }
-        do { payload = try Payload(of: entry) } catch { throw .payload(error) }
+        try self.init(assuming: entry, on: network)
         let minimum = Stamp.minimumWork(
             kind: entry.kind,
             sequence: entry.sequence,
@@ -27,14 +24,26 @@ public struct ValidEntry: Hashable, Sendable {
         guard entry.stampWork >= minimum else {
             throw .stampBelowMinimum(minimum: minimum, found: entry.stampWork)
         }
-        id = entry.id
         guard Stamp.isValid(id: id, work: entry.stampWork, nonce: entry.stampNonce) else {
             throw .stampFails(declared: entry.stampWork)
         }
         do {
-            try entry.author.check(entry.signature, of: Domain.entrySignature + id.bytes)
+            var message: [UInt8] = []
+            message.reserveCapacity(Domain.entrySignature.count + 32)
+            message.append(contentsOf: Domain.entrySignature)
+            id.append(to: &message)
+            try entry.author.check(entry.signature, of: message)
         } catch { throw .signature(error) }
+    }
+
+    /// Judges an entry for whose stamp and signature somebody vouches by the other rules.
+    package init(assuming entry: Entry, on network: Network) throws(EntryViolation) {
+        guard entry.chain == network.chain else { throw .otherChain(found: entry.chain) }
+        guard entry.kind != .open || entry.meeting.isZero else { throw .openInsideMeeting }
+        guard entry.computedPayloadHash == entry.payloadHash else { throw .payloadHash }
+        do { payload = try Payload(of: entry) } catch { throw .payload(error) }
         self.entry = entry
+        id = entry.id
         leaf = entry.leaf
     }
 

@@ -9,4 +9,7 @@
     @inlinable public init(words: FourWords) {
         self.words = words
     }
+
+    /// The first eight bytes as a number, the most significant first.
+    public var leadingNumber: UInt64 { UInt64(bigEndian: words.first) }
 }

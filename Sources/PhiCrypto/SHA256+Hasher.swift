@@ -39,6 +39,13 @@ extension SHA256 {
             }
         }
 
+        /// Takes the eight bytes of a number in, the lowest first.
+        public mutating func update(littleEndian value: UInt64) {
+            unsafe withUnsafeBytes(of: value.littleEndian) {
+                unsafe phi_sha256_update(&context, $0.baseAddress, 8)
+            }
+        }
+
         /// Takes the 32 bytes of a digest or key in.
         public mutating func update(_ value: some FixedBytes32) {
             unsafe withUnsafeBytes(of: value.words) {

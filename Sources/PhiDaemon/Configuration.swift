@@ -134,6 +134,7 @@ public struct Configuration: Sendable {
         logLevel = try Self.level(draft.logLevel)
         var policy = try Self.policy(isLocal: isLocal, relayDelay: draft.relayDelay)
         policy.minimumChainWork = try Self.minimumChainWork(draft.minimumChainWork)
+        policy.assumedValid = try Self.assumedValid(draft.assumeValid)
         self.policy = policy
         clockOffset = try Self.clockOffset(draft.clockOffset, on: genesis.network)
         guard certificate != nil || allowsInsecureRPC || Self.isLoopback(rpcHost) else {
@@ -266,6 +267,18 @@ extension Configuration {
             throw .wrongValue(field: "log-level", value: text, remedy: "use one of \(levels)")
         }
         return level
+    }
+
+    private static func assumedValid(_ text: String?) throws(ConfigurationFailure) -> Digest? {
+        guard let text else { return nil }
+        guard let hash = Digest(hex: text) else {
+            throw .wrongValue(
+                field: "assume-valid",
+                value: text,
+                remedy: "give the hash of a block, 64 hexadecimal digits"
+            )
+        }
+        return hash
     }
 
     /// Whether a host is this machine alone.

@@ -32,6 +32,8 @@ public struct ConfigurationDraft: Equatable, Sendable {
     public var uploadLimit: String?
     /// Bytes in a second that may come from all peers together, such as `2M`.
     public var downloadLimit: String?
+    /// The hash of a block up to which signatures and stamps are taken on trust.
+    public var assumeValid: String?
     /// The least level of log lines.
     public var logLevel: String?
     /// Whether all peers are on this machine or network, so that relaying needs no delay.
@@ -75,6 +77,7 @@ public struct ConfigurationDraft: Equatable, Sendable {
         merged.usesNodeKeystore = other.usesNodeKeystore ?? usesNodeKeystore
         merged.uploadLimit = other.uploadLimit ?? uploadLimit
         merged.downloadLimit = other.downloadLimit ?? downloadLimit
+        merged.assumeValid = other.assumeValid ?? assumeValid
         merged.logLevel = other.logLevel ?? logLevel
         merged.isLocal = other.isLocal ?? isLocal
         merged.links += other.links.filter { !links.contains($0) }

@@ -10,6 +10,7 @@ public enum ConfigurationFile {
     public static let keys = [
         "network", "data", "listen", "advertise", "peers", "local", "log-level",
         "relay-delay", "clock-offset", "rpc.listen",
+        "assume-valid",
         "rpc.public", "rpc.insecure", "rpc.tls-certificate", "rpc.tls-key", "rpc.host-names",
         "rpc.node-keystore", "mine.enabled", "mine.duty", "limits.upload", "limits.download",
         "lan", "lan-interface",
@@ -55,6 +56,7 @@ public enum ConfigurationFile {
         draft.advertise = try values.strings("advertise")
         draft.peers = try values.strings("peers")
         draft.isLocal = try values.bool("local")
+        draft.assumeValid = try values.string("assume-valid")
         draft.logLevel = try values.string("log-level")
         draft.searchesLAN = try values.bool("lan")
         draft.lanInterfaces = try values.strings("lan-interface")

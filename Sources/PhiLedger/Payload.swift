@@ -1,5 +1,5 @@
 /// A payload as consensus reads it: messages stay opaque, all else is decoded.
-public enum Payload: Hashable, Sendable {
+public indirect enum Payload: Hashable, Sendable {
     /// Any bytes after the salt.
     case message
     /// The terms of a new meeting.

@@ -43,6 +43,15 @@ import PhiChain
         return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
     }
 
+    /// The first bytes of the value under the cursor, which must be valid.
+    func front(_ byteCount: Int) -> [UInt8] {
+        var count = 0
+        let start = unsafe leveldb_iter_value(pointer, &count)
+        return unsafe [UInt8](
+            UnsafeRawBufferPointer(start: start, count: max(0, min(count, byteCount)))
+        )
+    }
+
     /// Whether the key under the cursor, which must be valid, comes before another.
     func precedes(_ bound: [UInt8]) -> Bool {
         var count = 0

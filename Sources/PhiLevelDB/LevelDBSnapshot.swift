@@ -23,4 +23,15 @@ public final class LevelDBSnapshot: KeyValueReader {
     ) throws(StoreFailure) {
         try view.scan(from: lower, to: upper, backwards: backwards, visit)
     }
+
+    /// Visits the pairs whose keys lie in `lower..<upper`, in order, without copying the ends of
+    /// their values.
+    public func scanFronts(
+        from lower: [UInt8],
+        to upper: [UInt8],
+        byteCount: Int,
+        _ visit: (_ key: [UInt8], _ front: [UInt8]) -> Bool
+    ) throws(StoreFailure) {
+        try view.scanFronts(from: lower, to: upper, byteCount: byteCount, visit)
+    }
 }

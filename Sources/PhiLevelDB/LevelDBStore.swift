@@ -67,6 +67,17 @@ public final class LevelDBStore: KeyValueStore {
         try latest.scan(from: lower, to: upper, backwards: backwards, visit)
     }
 
+    /// Visits the pairs whose keys lie in `lower..<upper`, in order, without copying the ends of
+    /// their values.
+    public func scanFronts(
+        from lower: [UInt8],
+        to upper: [UInt8],
+        byteCount: Int,
+        _ visit: (_ key: [UInt8], _ front: [UInt8]) -> Bool
+    ) throws(StoreFailure) {
+        try latest.scanFronts(from: lower, to: upper, byteCount: byteCount, visit)
+    }
+
     /// A frozen view of the present state, which keeps the database open.
     public func snapshot() -> LevelDBSnapshot {
         let database = database

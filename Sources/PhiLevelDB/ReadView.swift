@@ -72,4 +72,22 @@ struct ReadView: Sendable {
         }
         try cursor.check()
     }
+
+    /// Visits the pairs whose keys lie in `lower..<upper` without copying the ends of their values.
+    func scanFronts(
+        from lower: [UInt8],
+        to upper: [UInt8],
+        byteCount: Int,
+        _ visit: (_ key: [UInt8], _ front: [UInt8]) -> Bool
+    ) throws(StoreFailure) {
+        guard lower.lexicographicallyPrecedes(upper) else { return }
+        let cursor = Cursor(over: self)
+        cursor.seek(lower)
+        while cursor.isValid, cursor.precedes(upper),
+            visit(cursor.key, cursor.front(byteCount))
+        {
+            cursor.advance()
+        }
+        try cursor.check()
+    }
 }

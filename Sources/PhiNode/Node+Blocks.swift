@@ -5,74 +5,23 @@ import PhiLedger
 import PhiWire
 
 extension Node {
-    /// Asks peers for the next blocks on the way to the best header.
-    mutating func scheduleDownloads() throws(StoreFailure) {
-        dropStrayBodies()
-        guard hasDownloadsToPlan, !tree.plan.isEmpty else { return }
-        hasDownloadsToPlan = false
-        var open: [(handle: PeerHandle, room: Int, bytes: UInt64, claim: TipClaim)] = []
-        for handle in readyPeers {
-            guard let peer = peers[handle], let claim = peer.claim, try leads(claim) else {
-                continue
-            }
-            let room = policy.blocksPerPeer - peer.blocks.count
-            let bytes = bytesUnderWay(from: peer)
-            if room > 0 {
-                open.append((handle: handle, room: room, bytes: bytes, claim: claim))
-            }
-        }
-        var asked: [PeerHandle: [Digest]] = [:]
-        let deadline = now.adding(milliseconds: policy.blockPatience)
-        let isApart = tree.fork < ledger.tip.header.height
-        var rest = policy.blockWindow
-        for hash in isApart ? tree.plan : tree.plan.prefix(policy.blockWindow) {
-            guard !open.isEmpty, rest > 0 else { break }
-            guard requested[hash] == nil, ready[hash] == nil, !isInJudgement(hash),
-                let header = tree.candidate(hash)
-            else { continue }
-            guard header.header.entryCount > 0 else { continue }
-            guard !storedBeside.contains(hash) else { continue }
-            rest -= 1
-            let bytes = UInt64(header.header.bodyBytes)
-            guard reservedBytes == 0 || reservedBytes + bytes <= policy.blockBytes else { break }
-            guard
-                let place = open.firstIndex(where: {
-                    $0.claim.work >= header.header.chainWork
-                        && ($0.bytes == 0 || $0.bytes + bytes <= policy.blockBytesPerPeer)
-                })
-            else { continue }
-            let handle = open[place].handle
-            asked[handle, default: []].append(hash)
-            requested[hash] = handle
-            reserve(hash, bytes)
-            peers[handle]?.blocks[hash] = deadline
-            open[place].room -= 1
-            open[place].bytes += bytes
-            let turned = open.remove(at: place)
-            if turned.room > 0 { open.append(turned) }
-        }
-        for (handle, hashes) in asked.sorted(by: { $0.key < $1.key }) {
-            send(.getBlocks(hashes), to: handle)
-        }
-    }
-
-    /// Bytes of the bodies that a peer was asked for and has not delivered.
-    private func bytesUnderWay(from peer: Peer) -> UInt64 {
-        peer.blocks.keys.reduce(0) { $0 + (reserved[$1] ?? 0) }
-    }
-
     /// Whether a tip that a peer told lies on the way to the best header, or may lie beyond it.
     func leads(_ claim: TipClaim) throws(StoreFailure) -> Bool {
         guard let header = tree.candidate(claim.hash) else {
             return try ledger.chain.height(of: claim.hash) == nil
         }
+        return isPlanned(header)
+    }
+
+    /// Whether a known header lies on the way to the best one.
+    func isPlanned(_ header: ValidHeader) -> Bool {
         let above = Int(header.header.height.distance(above: tree.fork))
         let plan = tree.plan
-        return above > 0 && above <= plan.count && plan[plan.startIndex + above - 1] == claim.hash
+        return above > 0 && above <= plan.count && plan[plan.startIndex + above - 1] == header.hash
     }
 
     /// Lets go of bodies that no longer lie on the way to the best header.
-    private mutating func dropStrayBodies() {
+    mutating func dropStrayBodies() {
         guard planGeneration != tree.generation else { return }
         planGeneration = tree.generation
         hasDownloadsToPlan = true
@@ -112,17 +61,14 @@ extension Node {
         of hash: Digest,
         from handle: PeerHandle
     ) throws(StoreFailure) {
-        guard requested[hash] == handle else { return }
-        requested[hash] = nil
+        // Who pushed a block may give it whole instead of the entries that it lacked.
+        let isOwed = peers[handle]?.blocks.removeValue(forKey: hash) != nil
+        guard isOwed || assemblies[hash]?.peer == handle else { return }
+        delivered(handle)
+        // Where several were asked the first that comes counts, and no other is to blame.
+        guard let holders = requested.removeValue(forKey: hash) else { return }
         assemblies[hash] = nil
-        peers[handle]?.blocks[hash] = nil
-        if let peer = peers[handle] {
-            let isHalfDone =
-                peer.blocks.count <= policy.blocksPerPeer / 2
-                && bytesUnderWay(from: peer) <= policy.blockBytesPerPeer / 2
-            hasDownloadsToPlan = hasDownloadsToPlan || isHalfDone
-        }
-        guard let header = tree.candidate(hash) else { return unreserve(hash) }
+        guard let header = tree.candidate(hash), isPlanned(header) else { return unreserve(hash) }
         let body: BlockBody
         do {
             body = try BlockBody(
@@ -131,13 +77,18 @@ extension Node {
                 parameters: network.parameters
             )
         } catch {
-            unreserve(hash)
-            if error.condemnsHeader { try condemn(hash) }
-            guard error.condemnsHeader else { return misbehaved(handle, .mutatedBody) }
-            return blame(handle, for: hash)
+            if error.condemnsHeader {
+                unreserve(hash)
+                try condemn(hash)
+                return blame(handle, for: hash)
+            }
+            requested[hash] = holders
+            release(hash, by: handle)
+            return misbehaved(handle, .mutatedBody)
         }
+        peers[handle]?.hasProven = true
         try passOn(header, body, except: handle)
-        keepOrJudge(body, bytes, of: header, from: handle)
+        try keepOrJudge(body, bytes, of: header, from: handle)
     }
 
     /// Keeps a body for a branch that is not followed yet, or has it judged.
@@ -146,7 +97,7 @@ extension Node {
         _ bytes: [UInt8],
         of header: ValidHeader,
         from handle: PeerHandle
-    ) {
+    ) throws(StoreFailure) {
         let hash = header.hash
         if tree.fork < ledger.tip.header.height {
             var batch = WriteBatch()
@@ -157,11 +108,29 @@ extension Node {
             effects.append(.resume)
             return
         }
-        judge(body, of: hash, from: handle)
+        try judge(body, of: header, from: handle)
+    }
+
+    /// Starts a peer's time for the next block anew, and asks it for more once half has come.
+    private mutating func delivered(_ handle: PeerHandle) {
+        peers[handle]?.downloadingSince = now
+        let wasWaitedFor = stall?.peer == handle
+        if wasWaitedFor { stall = nil }
+        guard let peer = peers[handle] else { return }
+        let isHalfDone =
+            peer.blocks.count <= policy.blocksPerPeer / 2
+            && peer.blockBytes <= policy.blockBytesPerPeer / 2
+        hasDownloadsToPlan = hasDownloadsToPlan || isHalfDone || wasWaitedFor
     }
 
     /// Has those entries of a body judged that the pool has not judged before.
-    mutating func judge(_ body: BlockBody, of hash: Digest, from handle: PeerHandle?) {
+    mutating func judge(
+        _ body: BlockBody,
+        of header: ValidHeader,
+        from handle: PeerHandle?
+    ) throws(StoreFailure) {
+        let hash = header.hash
+        guard !isAssumedValid(header) else { return try assume(body, of: hash, from: handle) }
         let isPoolEmpty = pool.count == 0
         let known = body.entries.map { entry in
             isPoolEmpty ? nil : pool.entry(leaf: entry.leaf)?.valid
@@ -200,7 +169,7 @@ extension Node {
         known: [ValidEntry?],
         _ results: [Result<ValidEntry, EntryViolation>]
     ) throws(StoreFailure) {
-        guard tree.candidate(hash) != nil else { return unreserve(hash) }
+        guard let header = tree.candidate(hash), isPlanned(header) else { return unreserve(hash) }
         var entries: [ValidEntry] = []
         entries.reserveCapacity(known.count)
         var rest = results[...]
@@ -234,19 +203,31 @@ extension Node {
     }
 
     mutating func missing(blocks hashes: [Digest], at handle: PeerHandle) {
-        for hash in hashes where requested[hash] == handle {
-            peers[handle]?.blocks[hash] = nil
-            release(hash)
+        for hash in hashes where peers[handle]?.blocks.removeValue(forKey: hash) != nil {
+            release(hash, by: handle)
             peers[handle]?.claim = nil
         }
     }
 
-    /// Takes back the wish for a block, so that another peer can be asked.
+    /// Takes back the wish for a block, whoever was asked.
     mutating func release(_ hash: Digest) {
-        assemblies[hash] = nil
-        guard requested.removeValue(forKey: hash) != nil else { return }
+        for holder in requested[hash] ?? [] {
+            peers[holder]?.blocks[hash] = nil
+            release(hash, by: holder)
+        }
+    }
+
+    /// Expects a block no longer of one peer, so that another can be asked.
+    mutating func release(_ hash: Digest, by handle: PeerHandle) {
+        guard var holders = requested[hash], let place = holders.firstIndex(of: handle) else {
+            return
+        }
+        if assemblies[hash]?.peer == handle { assemblies[hash] = nil }
+        holders.remove(at: place)
         hasDownloadsToPlan = true
-        unreserve(hash)
+        if stall?.block == hash { stall = nil }
+        requested[hash] = holders.isEmpty ? nil : holders
+        if holders.isEmpty { unreserve(hash) }
     }
 
     mutating func reserve(_ hash: Digest, _ bytes: UInt64) {

@@ -31,9 +31,8 @@ extension Node {
         let missing = assembly.missing
         guard !missing.isEmpty else { return try finish(assembly) }
         guard isWanted(hash), hasPlace(for: assembly) else { return }
-        if let asked = requested.updateValue(handle, forKey: hash) {
-            peers[asked]?.blocks[hash] = nil
-        }
+        release(hash)
+        requested[hash] = [handle]
         reserve(hash, UInt64(header.header.bodyBytes))
         assemblies[hash] = assembly
         send(.getBlockEntries(block: hash, indexes: missing), to: handle)
@@ -85,7 +84,7 @@ extension Node {
     /// Whether nobody is asked for a block, but for a peer whose own push led nowhere.
     private func isWanted(_ hash: Digest) -> Bool {
         guard let asked = requested[hash] else { return true }
-        return assemblies[hash] == nil && peers[asked]?.relay.failed == hash
+        return assemblies[hash] == nil && asked.allSatisfy { peers[$0]?.relay.failed == hash }
     }
 
     private func hasPlace(for assembly: CompactAssembly) -> Bool {
@@ -152,15 +151,12 @@ extension Node {
             release(header.hash)
             return try condemn(header.hash)
         }
-        assemblies[header.hash] = nil
-        if let asked = requested.removeValue(forKey: header.hash) {
-            peers[asked]?.blocks[header.hash] = nil
-        }
+        release(header.hash)
         reserve(header.hash, UInt64(header.header.bodyBytes))
         let given = now
         peers[assembly.peer]?.relay.gaveBlockAt = given
         try passOn(header, body, except: assembly.peer)
-        keepOrJudge(body, bytes, of: header, from: assembly.peer)
+        try keepOrJudge(body, bytes, of: header, from: assembly.peer)
     }
 
     /// Gives up putting together what a peer pushed, and asks for the whole body, of another peer
@@ -186,10 +182,7 @@ extension Node {
             if chosen == nil || chosen == culprit { chosen = handle }
         }
         guard let chosen else { return }
-        requested[hash] = chosen
-        reserve(hash, UInt64(header.header.bodyBytes))
-        let deadline = now.adding(milliseconds: policy.blockPatience)
-        peers[chosen]?.blocks[hash] = deadline
+        note(header, askedOf: chosen)
         send(.getBlocks([hash]), to: chosen)
     }
 

@@ -22,7 +22,7 @@ extension Node {
         let side = SideBlocks(ledger.store, network: network)
         if let body = try side.body(of: header) {
             reserve(next, UInt64(header.header.bodyBytes))
-            judge(body, of: next, from: nil)
+            try judge(body, of: header, from: nil)
             if ready[next] != nil { effects.append(.resume) }
         }
     }
@@ -49,6 +49,7 @@ extension Node {
             batch.forgetPromise(pooled.valid.id)
         }
         if let peer = block.peer { peers[peer]?.lastBlockAt = now }
+        easeStallTimeout()
         hasMoved = true
         movedAt = now
         let isLast = tree.plan.isEmpty
@@ -57,7 +58,7 @@ extension Node {
         effects.append(.notify(.connected(header, block.entries)))
         isPoolStale = true
         hasNewTip = true
-        hasDownloadsToPlan = hasDownloadsToPlan || height % 64 == 0
+        hasDownloadsToPlan = hasDownloadsToPlan || hasFullWindow || height % 64 == 0
         effects.append(.resume)
     }
 
@@ -85,6 +86,14 @@ extension Node {
         effects.append(.commit(batch, durable: false))
         effects.append(.notify(.disconnected(old, block.body.entries)))
         effects.append(.resume)
+    }
+
+    /// Whether the chain lies below where it was, on its way over to a heavier branch.
+    ///
+    /// What is said of an entry then may be wrong a moment later.
+    var isRetreating: Bool {
+        guard let reorganization else { return false }
+        return ledger.tip.header.chainWork < reorganization.origin.header.chainWork
     }
 
     /// Whether there is a way to a better tip, and nothing has come of it for a while.

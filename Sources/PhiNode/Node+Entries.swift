@@ -26,6 +26,7 @@ extension Node {
         _ valid: ValidEntry,
         batch: inout WriteBatch
     ) throws(StoreFailure) -> Result<Digest, SubmitRefusal> {
+        guard !isRetreating else { return .failure(.busy) }
         if try ledger.chain.position(of: valid.id) != nil { return .failure(.recorded) }
         do {
             let (added, dropped) = try pool.add(valid, isOwn: true, now: now)

@@ -50,7 +50,7 @@ extension Node {
         case .getBlocks(let hashes):
             return (.blockQueries, Self.readCost * UInt64(hashes.count))
         case .block(let hash, let body):
-            return requested[hash] == handle ? nil : (.strays, UInt64(body.count))
+            return isExpected(hash, of: peer) ? nil : (.strays, UInt64(body.count))
         case .missingBlocks(let hashes): return (.strays, Self.hashCost * UInt64(hashes.count))
         case .inventory(let leaves): return (.inventories, UInt64(leaves.count))
         case .getEntries(let leaves): return (.entryQueries, UInt64(leaves.count))
@@ -72,6 +72,11 @@ extension Node {
             guard let cost = peers[handle]?.metering.unexpected(all), cost > 0 else { return nil }
             return (.inventories, cost)
         }
+    }
+
+    /// Whether a peer owes a block, in whole or its missing entries.
+    private func isExpected(_ block: Digest, of peer: Peer) -> Bool {
+        peer.blocks[block] != nil || assemblies[block]?.peer == peer.handle
     }
 
     /// Bytes of a block that looking for it costs.

@@ -14,6 +14,7 @@ extension Node {
         try expireAssemblies()
         try tendLinks()
         dialPeers()
+        endStall()
         try forgetUnavailable()
         hasDownloadsToPlan = true
     }
@@ -41,9 +42,7 @@ extension Node {
         if let claim = peer.claim, isWorthAsking(claim) {
             try askForHeaders(of: handle)
         }
-        if peer.blocks.values.contains(where: { $0 <= now }) {
-            return close(handle, .timeout("block"))
-        }
+        if isTooSlow(peer) { return close(handle, .timeout("block")) }
         if peer.reconcileAt <= now, !peer.isInbound, peer.sharesEntries {
             let next = now.adding(milliseconds: policy.reconcileInterval)
             peers[handle]?.reconcileAt = next
@@ -64,6 +63,7 @@ extension Node {
         var next = now.adding(milliseconds: 1_000)
         if let first = peers.values.compactMap(\.announceAt).min() { next = min(next, first) }
         if let first = assemblies.values.map(\.deadline).min() { next = min(next, first) }
+        if let stall = nextStall { next = min(next, stall) }
         next = max(next, now.adding(milliseconds: 1))
         if let wish = nextWake, wish <= next, wish > now { return }
         nextWake = next

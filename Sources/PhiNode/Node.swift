@@ -31,8 +31,17 @@ public struct Node<Store: KeyValueStore>: Sendable {
 
     /// Judged bodies that wait for their turn, by block hash.
     var ready: [Digest: ReadyBlock] = [:]
-    /// Blocks that were asked for, by hash, with the peer that should deliver.
-    var requested: [Digest: PeerHandle] = [:]
+    /// Blocks that were asked for, by hash, with the peers that were asked, in their order.
+    var requested: [Digest: [PeerHandle]] = [:]
+    /// Whether there were blocks past the window that nobody was asked for.
+    var hasFullWindow = false
+    /// The peer that everything waits for, if it is one.
+    var stall: Stall?
+    /// Milliseconds that a peer may hold everything up: more after each that did, less with
+    /// each block that comes.
+    var stallTimeout: UInt64
+    /// When the time was last made longer.
+    var stallRaisedAt: Timestamp?
     /// Bytes of bodies that were asked for or wait, by block hash and in all.
     var reserved: [Digest: UInt64] = [:]
     var reservedBytes: UInt64 = 0
@@ -99,7 +108,8 @@ public struct Node<Store: KeyValueStore>: Sendable {
     ) throws(StoreFailure) {
         self.network = network
         self.identity = identity
-        self.policy = policy
+        self.policy = Self.prepared(policy, for: network)
+        stallTimeout = policy.stallTimeout
         rules = HeaderRules(network)
         ledger = try Ledger(opening: store, network: network)
         tree = BlockTree(ledger)

@@ -1,3 +1,4 @@
+public import PhiCrypto
 public import PhiLedger
 
 /// What a node decides for itself: limits, patience and manners, none of it consensus.
@@ -18,6 +19,14 @@ public struct NodePolicy: Hashable, Sendable {
     public var headersPatience: UInt64 = 30_000
     /// Milliseconds that a peer has to deliver a block.
     public var blockPatience: UInt64 = 20_000
+    /// Milliseconds more for each other peer that owes blocks at the same time.
+    public var blockPatiencePerPeer: UInt64 = 10_000
+    /// Milliseconds that one peer may hold all blocks up, at first.
+    public var stallTimeout: UInt64 = 2_000
+    /// Milliseconds that one peer may hold all blocks up, after many that did.
+    public var stallTimeoutLimit: UInt64 = 64_000
+    /// Peers that are asked for one block before any of them has failed.
+    public var sourcesPerBlock = 4
     /// Milliseconds without a block on the way to a better tip before the present one counts.
     public var stallPatience: UInt64 = 2_000
     /// Milliseconds after which an entry is asked from another peer.
@@ -58,6 +67,11 @@ public struct NodePolicy: Hashable, Sendable {
     public var relayedBlocks = 4
     /// Hashes of pushed blocks that are remembered; the oldest goes first.
     public var rememberedPushes = 1_000
+    /// A block whose signatures and stamps, and those of all before it, the operator vouches for.
+    public var assumedValid: Digest?
+    /// Milliseconds of work at the present difficulty that must lie on a block before it is
+    /// assumed valid: two weeks.
+    public var assumedValidTime: UInt64 = 14 * 24 * 60 * 60 * 1_000
     /// Bytes of entries in one answer to a peer.
     public var entryBytesPerAnswer = 1 << 20
     /// Bytes of the bodies that were asked for or wait to be connected.

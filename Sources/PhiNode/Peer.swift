@@ -29,8 +29,12 @@ struct Peer: Sendable {
     var reconcileAt: Timestamp
     /// When a sketch of the peer was last answered.
     var sketchAnsweredAt: Timestamp?
-    /// Blocks that were asked from the peer, with the time by which they must come.
-    var blocks: [Digest: Timestamp] = [:]
+    /// Blocks that the peer was asked for and owes, with the bytes of their bodies.
+    var blocks: [Digest: UInt64] = [:]
+    /// When the peer began to owe blocks, or gave the last one.
+    var downloadingSince: Timestamp = .zero
+    /// Whether the peer has given a body that was right.
+    var hasProven = false
     /// Entries that were asked from the peer.
     var entriesInFlight = 0
     /// Entries that the peer announced and that were not asked for yet.
@@ -84,6 +88,9 @@ struct Peer: Sendable {
 
     /// Whether both sides want entries and node records on this link.
     var sharesEntries: Bool { kind.carriesEntries && !relay.isQuiet }
+
+    /// Bytes of the bodies that the peer owes.
+    var blockBytes: UInt64 { blocks.values.reduce(0, +) }
 
     init(
         handle: PeerHandle,

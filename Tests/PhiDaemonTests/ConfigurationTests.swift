@@ -23,6 +23,7 @@ import Testing
         #expect(configuration.rpcPort == 7_180)
         #expect(!configuration.isMining)
         #expect(configuration.miningDuty == 100)
+        #expect(configuration.policy.assumedValid == nil)
         #expect(!configuration.isRPCPublic)
         #expect(!configuration.usesNodeKeystore)
         #expect(configuration.policy == NodePolicy())
@@ -42,6 +43,7 @@ import Testing
             relay-delay = 7
             clock-offset = -250
             minimum-chain-work = "1f0"
+            assume-valid = "00000000000000000000000000000000000000000000000000000000000000aa"
             [rpc]
             listen = "0.0.0.0:2"
             public = true
@@ -66,6 +68,7 @@ import Testing
         #expect(configuration.peers.map { "\($0.address)" } == ["a:1"])
         #expect(configuration.policy.isLocal)
         #expect(configuration.policy.minimumChainWork == Work(rawValue: 0x1f0))
+        #expect(configuration.policy.assumedValid?.hex.hasSuffix("00aa") == true)
         #expect("\(configuration.logLevel)" == "debug")
         #expect(configuration.policy.outboundRelayDelay == 7)
         #expect(configuration.policy.inboundRelayDelay == 7)

@@ -47,6 +47,25 @@ import Testing
         #expect(try store.contents() == expected)
     }
 
+    @Test("hands over the front of each value", arguments: [0, 1, 9, 10, 11, 100])
+    func fronts(byteCount: Int) throws {
+        var found: [[[UInt8]]] = []
+        try store.scanFronts(from: bytes("b"), to: bytes("c"), byteCount: byteCount) {
+            found.append([$0, $1])
+            return found.count < 3
+        }
+        let expected = ["b", "ba", "bb"].map {
+            [bytes($0), Array(bytes("value of \($0)").prefix(byteCount))]
+        }
+        #expect(found == expected)
+        var visits = 0
+        try store.snapshot().scanFronts(from: [], to: bytes("z"), byteCount: 3) { _, front in
+            visits += 1
+            return front == bytes("val") && visits < 2
+        }
+        #expect(visits == 2)
+    }
+
     @Test("stops when the visitor has enough", arguments: [1, 2, 5, 6, 7])
     func earlyStop(count: Int) throws {
         for backwards in [false, true] {

@@ -223,4 +223,38 @@ import Testing
         swarm.run(for: 60_000)
         #expect(swarm.agrees)
     }
+
+    @Test("takes no submission while the chain goes back, and takes them after")
+    func busy() throws {
+        let chain = DownloadBench.chain(6)
+        var bench = try DownloadBench(chain, peers: 1).bench
+        for block in chain.blocks.dropFirst() {
+            bench.receive(.block(hash: block.hash, body: block.body.encoded), from: 1)
+        }
+        #expect(bench.node.status.tip == chain.tip.header)
+        var fork = chain.cut(at: Height(2))
+        fork.grow(by: 6, delay: 1_500)
+        var author = TestAuthor("author", on: chain.network)
+        let entry = author.open()
+        bench.holdsResume = true
+        bench.receive(fork.message(above: Height(2)), from: 1)
+        var answers: [Height: Result<Digest, SubmitRefusal>] = [:]
+        var heights: [Height] = []
+        while bench.node.status.tip != fork.tip.header {
+            bench.step(.resume)
+            let tip = bench.node.status.tip.header
+            heights.append(tip.height)
+            let isBelow = tip.chainWork < chain.tip.header.header.chainWork
+            let answer = try bench.submit(author.trying { $0.open() })
+            #expect((answer == .failure(.busy)) == isBelow)
+            answers[tip.height] = answer
+            if heights.count > 40 { break }
+        }
+        #expect(heights.contains(Height(2)))
+        #expect(bench.node.status.tip == fork.tip.header)
+        bench.step(.resume)
+        #expect(
+            [.success(entry.id), .failure(.pooled(id: entry.id))].contains(try bench.submit(entry))
+        )
+    }
 }

@@ -94,6 +94,8 @@ import Testing
         #expect(swarm.state(late) == swarm.state(0))
         #expect(swarm.members[1].sent[.block, default: 0] > 10)
         #expect(swarm.members[2].sent[.block, default: 0] > 10)
+        #expect(swarm.members[late].ends.isEmpty)
+        swarm.run(for: 60_000)
         #expect(swarm.members[late].ends.contains(.timeout("block")))
     }
 

@@ -14,6 +14,9 @@ struct TestBench {
     var now: Timestamp
     /// Whether judges answer at once.
     var judgesAtOnce = true
+    /// Whether the node waits for its next `resume`, and how often it wished for one.
+    var holdsResume = false
+    var heldResumes = 0
     /// Questions to the judges that wait.
     var questions: [(token: RequestToken, entries: [Entry])] = []
     var sent: [(peer: PeerHandle, message: Message)] = []
@@ -78,6 +81,7 @@ struct TestBench {
                     events.append(.judged(token, results(of: entries)))
                 case .reply(_, let result): replies.append(result)
                 case .notify(let notice): notices.append(notice)
+                case .resume where holdsResume: heldResumes += 1
                 case .resume: events.append(.resume)
                 case .halt(let reason): haltReason = reason
                 case .pause(let peer, let until): pauses.append((peer: peer, until: until))

@@ -162,6 +162,15 @@ struct NodeRun: AsyncParsableCommand {
     @Option(name: .long, help: "Work of a chain below which no headers are kept, in hex digits.")
     var minimumChainWork: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A block up to which signatures and stamps are taken on trust.",
+            valueName: "hash"
+        )
+    )
+    var assumeValid: String?
+
     @Option(name: .long, help: "The least level of log lines (default: info).")
     var logLevel: String?
 
@@ -204,6 +213,7 @@ struct NodeRun: AsyncParsableCommand {
         flags.relayDelay = relayDelay
         flags.clockOffset = clockOffset
         flags.minimumChainWork = minimumChainWork
+        flags.assumeValid = assumeValid
         let file = try config.map { path throws(ConfigurationFailure) in
             try ConfigurationFile.read(path)
         }
