@@ -1,6 +1,8 @@
 import ArgumentParser
 import PhiCrypto
+import PhiLedger
 import PhiLevelDB
+import PhiNode
 
 /// Measures what a node holds while a peer feeds it headers without enough work.
 struct HeadersCommand: ParsableCommand {

@@ -1,3 +1,4 @@
+import PhiConsensus
 import PhiCrypto
 import PhiLedger
 import PhiNode
