@@ -169,8 +169,9 @@ final class Composition: Sendable {
                 received: { connection, frame in
                     await engine.received(frame, from: connection, parameters: parameters)
                 },
-                closed: { connection, _ in await engine.closed(connection) },
-                dialFailed: { address, _ in await engine.dialFailed(address) }
+                closed: { await engine.closed($0, $1) },
+                dialFailed: { address, _ in await engine.dialFailed(address) },
+                handshakeFailed: { engine.telemetry.countFailedHandshake() }
             ),
             logger: logger
         )

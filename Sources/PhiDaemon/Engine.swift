@@ -208,6 +208,7 @@ actor Engine: Service {
                 "a peer sends too fast and is read more slowly",
                 metadata: ["connection": "\(handle)", "class": "\(kind)"]
             )
+        case .incident(let incident): telemetry.count(incident)
         }
     }
 
@@ -248,8 +249,13 @@ extension Engine {
     }
 
     /// Tells that a connection went away.
-    func closed(_ connection: PeerConnection) {
+    func closed(_ connection: PeerConnection, _ departure: PeerDeparture) {
         connections[connection.id] = nil
+        if case .violation(let violation) = departure {
+            handle(.malformed(connection.id, violation.failure))
+        } else if case .silent = departure {
+            telemetry.countDisconnect(.timeout("silence"))
+        }
         handle(.disconnected(connection.id))
     }
 

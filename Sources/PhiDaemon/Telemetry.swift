@@ -12,7 +12,9 @@ final class Telemetry: Sendable {
     private let dropped: [DropReason: Counter]
     private let misbehaviors: [Misbehavior: Counter]
     private let limited: [MeterClass: Counter]
+    private let incidents: [Incident: Counter]
     private let unknownMessages: Counter
+    private let failedHandshakes: Counter
     private let fullQueues: Counter
     private let memory: [(part: MemoryUse.Part, used: Gauge, limit: Gauge)]
     private let disconnects: @Sendable (String) -> Counter
@@ -30,6 +32,13 @@ final class Telemetry: Sendable {
         func counter(_ label: String, _ dimensions: [(String, String)] = []) -> Counter {
             Counter(label: label, dimensions: dimensions, factory: factory)
         }
+        func counters<Key: Hashable & CaseIterable & RawRepresentable<String>>(
+            _ label: String,
+            by dimension: String
+        ) -> [Key: Counter] {
+            let pairs = Key.allCases.map { ($0, counter(label, [(dimension, $0.rawValue)])) }
+            return Dictionary(uniqueKeysWithValues: pairs)
+        }
         func gauge(_ label: String, _ dimensions: [(String, String)] = []) -> Gauge {
             Gauge(label: label, dimensions: dimensions, factory: factory)
         }
@@ -37,22 +46,12 @@ final class Telemetry: Sendable {
         disconnected = counter("phi_blocks_disconnected_total")
         recorded = counter("phi_entries_recorded_total")
         pooled = counter("phi_entries_pooled_total")
-        dropped = Dictionary(
-            uniqueKeysWithValues: DropReason.allCases.map {
-                ($0, counter("phi_entries_dropped_total", [("reason", $0.rawValue)]))
-            }
-        )
-        misbehaviors = Dictionary(
-            uniqueKeysWithValues: Misbehavior.allCases.map {
-                ($0, counter("phi_peer_misbehavior_total", [("behavior", $0.rawValue)]))
-            }
-        )
-        limited = Dictionary(
-            uniqueKeysWithValues: MeterClass.allCases.map {
-                ($0, counter("phi_peer_limited_total", [("class", $0.rawValue)]))
-            }
-        )
+        dropped = counters("phi_entries_dropped_total", by: "reason")
+        misbehaviors = counters("phi_peer_misbehavior_total", by: "behavior")
+        limited = counters("phi_peer_limited_total", by: "class")
+        incidents = counters("phi_peer_incidents_total", by: "incident")
         unknownMessages = counter("phi_peer_unknown_messages_total")
+        failedHandshakes = counter("phi_peer_failed_handshakes_total")
         fullQueues = counter("phi_peer_full_queues_total")
         memory = MemoryUse.Part.allCases.map { part in
             let labels = [("part", part.rawValue)]
@@ -69,11 +68,7 @@ final class Telemetry: Sendable {
                 factory: factory
             )
         }
-        lan = Dictionary(
-            uniqueKeysWithValues: LANOutcome.allCases.map {
-                ($0, counter("phi_lan_datagrams_total", [("outcome", $0.rawValue)]))
-            }
-        )
+        lan = counters("phi_lan_datagrams_total", by: "outcome")
         tip = gauge("phi_tip_height")
         peers = gauge("phi_peers")
         poolEntries = gauge("phi_pool_entries")
@@ -106,6 +101,12 @@ final class Telemetry: Sendable {
 
     /// Counts a peer that came to send too fast.
     func countLimited(_ kind: MeterClass) { limited[kind]?.increment() }
+
+    /// Counts what a peer did without being blamed for it.
+    func count(_ incident: Incident) { incidents[incident]?.increment() }
+
+    /// Counts a caller who did not come through the handshake.
+    func countFailedHandshake() { failedHandshakes.increment() }
 
     /// Counts a message of a type that this version does not have.
     func countUnknownMessage() { unknownMessages.increment() }

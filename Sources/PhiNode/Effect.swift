@@ -108,4 +108,6 @@ public enum NodeReport: Equatable, Sendable {
     case discouraged(PeerHandle, Misbehavior)
     /// A peer sends more of one class than its rate, for the first time since it rested.
     case limited(PeerHandle, MeterClass)
+    /// A peer did something that is counted and not blamed.
+    case incident(Incident)
 }

@@ -203,7 +203,9 @@ extension Node {
     }
 
     mutating func missing(blocks hashes: [Digest], at handle: PeerHandle) {
-        for hash in hashes where peers[handle]?.blocks.removeValue(forKey: hash) != nil {
+        for hash in hashes {
+            let isOwed = peers[handle]?.blocks.removeValue(forKey: hash) != nil
+            guard isOwed || assemblies[hash]?.peer == handle else { continue }
             release(hash, by: handle)
             peers[handle]?.claim = nil
         }

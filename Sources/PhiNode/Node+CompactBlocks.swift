@@ -167,6 +167,8 @@ extension Node {
     ) throws(StoreFailure) {
         let hash = header.hash
         peers[culprit]?.relay.failed = hash
+        let isLate = assemblies[hash].map { $0.deadline <= now } ?? false
+        note(isLate ? .unfinishedPush : .failedPush)
         if let assembly = assemblies[hash] {
             guard assembly.peer == culprit else { return }
             release(hash)

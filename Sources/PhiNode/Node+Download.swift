@@ -211,6 +211,7 @@ extension Node {
         self.stall = nil
         guard requested[stall.block]?.first == stall.peer else { return }
         raiseStallTimeout()
+        note(.overdueBlock)
         close(stall.peer, .timeout("stall"))
     }
 

@@ -166,7 +166,10 @@ extension Node {
     /// Asks another peer for entries that did not come in time.
     mutating func expireEntryRequests() {
         let late = wanted.filter { $0.value.askedOf != nil && $0.value.deadline <= now }
-        for leaf in late.keys.sorted() { unasked(leaf) }
+        for leaf in late.keys.sorted() {
+            note(.undeliveredEntry)
+            unasked(leaf)
+        }
     }
 
     /// Takes back all that concerns the entries of a peer that left.
@@ -287,10 +290,12 @@ extension Node {
             case .store(let failure): throw failure
             case .refused(let refusal):
                 orphans.remove(leaf: valid.leaf)
+                if case .pooled = refusal { note(.rivalEntry) }
                 if refusal.isLasting, !isPoolStale { settledLeaves.insert(valid.leaf) }
                 return false
             case .early:
                 if try ledger.chain.position(of: valid.id) == nil {
+                    if !orphans.contains(leaf: valid.leaf) { note(.orphanEntry) }
                     orphans.keep(valid, from: handle, now: now)
                 } else {
                     orphans.remove(leaf: valid.leaf)

@@ -192,6 +192,7 @@ extension Node {
         let isNear = !rules.isTooNew(tooNew, now: now.adding(milliseconds: 60_000))
         let retry = now.adding(milliseconds: isNear ? 1_000 : 60_000)
         peers[handle]?.retryHeadersAt = retry
+        note(.futureHeader)
         if !isNear { peers[handle]?.headersAfter = retry }
     }
 

@@ -45,6 +45,7 @@ extension Node {
         }
         peers[handle]?.presync = nil
         guard batch.items.count == Int(Limits.headers) else {
+            note(.lowWorkChain)
             if wasAsked { peers[handle]?.claim = Self.claim(of: last) }
             return
         }
@@ -110,6 +111,7 @@ extension Node {
             return try fetchAgain(presync, from: handle)
         }
         guard isFull, tooNew == nil else {
+            note(.lowWorkChain)
             let after = now.adding(milliseconds: policy.lowWorkPause)
             peers[handle]?.headersAfter = after
             peers[handle]?.claim = Self.claim(of: presync.last)

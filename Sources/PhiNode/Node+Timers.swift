@@ -42,7 +42,10 @@ extension Node {
         if let claim = peer.claim, isWorthAsking(claim) {
             try askForHeaders(of: handle)
         }
-        if isTooSlow(peer) { return close(handle, .timeout("block")) }
+        if isTooSlow(peer) {
+            note(.overdueBlock)
+            return close(handle, .timeout("block"))
+        }
         if peer.reconcileAt <= now, !peer.isInbound, peer.sharesEntries {
             let next = now.adding(milliseconds: policy.reconcileInterval)
             peers[handle]?.reconcileAt = next

@@ -157,6 +157,8 @@ public struct Node<Store: KeyValueStore>: Sendable {
         case .malformed(let handle, let failure):
             if failure.isMisbehavior {
                 misbehaved(handle, .malformedMessage)
+            } else if case .framing = failure {
+                close(handle, .timeout("frame"))
             } else if peers[handle]?.isReady == false {
                 close(handle, .otherNetwork)
             } else {
@@ -183,6 +185,10 @@ public struct Node<Store: KeyValueStore>: Sendable {
 
     mutating func send(_ message: Message, to handle: PeerHandle) {
         effects.append(.send(handle, message))
+    }
+
+    mutating func note(_ incident: Incident) {
+        effects.append(.report(.incident(incident)))
     }
 
     mutating func halt(_ reason: HaltReason) {

@@ -15,17 +15,21 @@ public struct PeerEvents: Sendable {
     public var closed: @Sendable (PeerConnection, PeerDeparture) async -> Void
     /// A dial led to no connection.
     public var dialFailed: @Sendable (PeerAddress, DialFailure) async -> Void
+    /// Somebody called who did not come through the handshake.
+    public var handshakeFailed: @Sendable () async -> Void
 
     /// Makes the set of calls.
     public init(
         opened: @escaping @Sendable (PeerConnection) async -> Bool,
         received: @escaping @Sendable (PeerConnection, Frame) async -> Void,
         closed: @escaping @Sendable (PeerConnection, PeerDeparture) async -> Void,
-        dialFailed: @escaping @Sendable (PeerAddress, DialFailure) async -> Void
+        dialFailed: @escaping @Sendable (PeerAddress, DialFailure) async -> Void,
+        handshakeFailed: @escaping @Sendable () async -> Void = {}
     ) {
         self.opened = opened
         self.received = received
         self.closed = closed
         self.dialFailed = dialFailed
+        self.handshakeFailed = handshakeFailed
     }
 }

@@ -199,6 +199,7 @@ public final class PeerNetwork: Service {
                 "an inbound handshake failed",
                 metadata: ["address": "\(address)", "error": "\(error)"]
             )
+            await events.handshakeFailed()
         }
     }
 

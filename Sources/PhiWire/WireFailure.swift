@@ -11,11 +11,14 @@ public enum WireFailure: Error, Equatable, Sendable {
     /// The body is not the encoding of a message of its type.
     case decoding(type: MessageType, DecodingFailure)
 
+    /// The bytes are no frame, or a frame was not ended in its time.
+    case framing(isSlow: Bool)
+
     /// Whether only a faulty or hostile peer sends this, and not a newer one.
     public var isMisbehavior: Bool {
         switch self {
-        case .unknownType, .otherVersion: false
-        case .bodyOverLimit, .decoding: true
+        case .unknownType, .otherVersion, .framing(isSlow: true): false
+        case .bodyOverLimit, .decoding, .framing(isSlow: false): true
         }
     }
 }
@@ -30,6 +33,8 @@ extension WireFailure: CustomStringConvertible {
         case .bodyOverLimit(let type, let limit, let found):
             "a \(type.name) of \(found) bytes is over its limit of \(limit)"
         case .decoding(let type, let failure): "\(type.name): \(failure)"
+        case .framing(let isSlow):
+            isSlow ? "a frame was not ended in its time" : "the bytes are no frame"
         }
     }
 }

@@ -65,7 +65,7 @@ import Testing
         download.wait(1_000)
         #expect(download.bench.node.status.tip == chain.blocks[2].header)
         #expect(download.underWay.contains(download[21]))
-        #expect(NodePolicy().blockBytes == 64 << 20)
+        #expect(NodePolicy().blockBytes == 32 << 20)
     }
 
     @Test("asks a peer for no more bytes than its send queue takes")

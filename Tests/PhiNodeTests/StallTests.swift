@@ -78,7 +78,9 @@ import Testing
 
     @Test("has its time for a block anew with each that it gives")
     func blockTime() throws {
-        var download = try DownloadBench(DownloadBench.chain(4), peers: 1)
+        var policy = TestSwarm.policy
+        policy.pingPatience = 1_000_000
+        var download = try DownloadBench(DownloadBench.chain(4), peers: 1, policy: policy)
         for height in 1...3 {
             download.wait(19_999)
             download.give(download[height], by: 1)
