@@ -46,13 +46,15 @@ extension Node {
         let parent = ledger.tip
         guard header.header.previous == parent.hash, tree.best.hash == header.hash else { return }
         relayed.keep(body, of: header.hash)
-        let targets = pushPeers
-        var message: Message?
-        for handle in readyPeers where handle != giver && targets.contains(handle) {
-            guard peers[handle]?.claim?.hash == parent.hash else { continue }
-            message = message ?? compact(header.header, body.entries, after: parent.header)
-            guard let message else { return }
-            send(message, to: handle)
+        let able = pushPeers
+        let targets = readyPeers.filter { handle in
+            handle != giver && able.contains(handle) && peers[handle]?.claim?.hash == parent.hash
+        }
+        guard !targets.isEmpty,
+            var made = announce(header.header, body.entries, after: parent.header)
+        else { return }
+        for handle in targets {
+            push(&made, to: handle, isNew: true)
             peers[handle]?.relay.told = header.hash
         }
     }
@@ -65,7 +67,7 @@ extension Node {
         guard let below = tip.header.height.previous else { return }
         let told = tipClaim
         let targets = pushPeers
-        var made: [Height: Message] = [:]
+        var made: [Height: BlockAnnouncement?] = [:]
         for handle in readyPeers {
             guard let peer = peers[handle] else { continue }
             if let claim = peer.claim, claim.work >= tip.header.chainWork { continue }
@@ -95,72 +97,66 @@ extension Node {
         return shared
     }
 
-    /// Pushes the blocks above a height, each of which is made once for all peers.
+    /// Pushes the blocks above a height; an empty one is whole in its header.
     private mutating func push(
         above shared: Height,
         to handle: PeerHandle,
-        _ made: inout [Height: Message]
+        _ made: inout [Height: BlockAnnouncement?]
     ) throws(StoreFailure) {
         var height = shared
         while height < ledger.tip.header.height, let next = height.next {
-            if made[next] == nil { made[next] = try announcement(of: next) }
-            if let message = made[next] { send(message, to: handle) }
+            if made[next] == nil { made[next] = .some(try announcement(of: next)) }
+            if var announcement = made[next] ?? nil {
+                push(&announcement, to: handle, isNew: false)
+                made[next] = announcement
+            } else if let message = try headerBatch(after: height, atMost: 1) {
+                send(message, to: handle)
+            }
             height = next
         }
     }
 
-    /// What tells a peer of a block of the chain: an empty one is whole in its header.
-    private mutating func announcement(of height: Height) throws(StoreFailure) -> Message? {
+    /// What a block of the chain is pushed as; nil for an empty one.
+    private mutating func announcement(
+        of height: Height
+    ) throws(StoreFailure) -> BlockAnnouncement? {
         guard let below = height.previous, let parent = try ledger.chain.header(at: below),
-            let header = try ledger.chain.header(at: height)
+            let header = try ledger.chain.header(at: height), header.entryCount > 0
         else { return nil }
-        if header.entryCount > 0 {
-            let entries = try ledger.chain.entries(at: height)
-            if let message = compact(header, entries, after: parent) { return message }
-        }
-        return try headerBatch(after: below, atMost: 1)
+        return announce(header, try ledger.chain.entries(at: height), after: parent)
     }
 
-    /// A compact block with those entries whole that this node itself did not have.
-    private mutating func compact(
+    private mutating func announce(
         _ header: Header,
         _ entries: [Entry],
         after parent: Header
-    ) -> Message? {
-        let compact = CompactHeader(
+    ) -> BlockAnnouncement? {
+        BlockAnnouncement(
             header,
-            after: parent.time,
-            minimumSpacing: network.parameters.minimumSpacing
+            entries,
+            after: parent,
+            minimumSpacing: network.parameters.minimumSpacing,
+            salt: chance.next()
         )
-        guard let compact, compact.body != nil else { return nil }
-        let isConnected = header.height <= ledger.tip.header.height
-        var prefilled: [CompactBlock.Prefilled] = []
-        var leaves: [Digest] = []
-        var rest = min(policy.prefilledBytes, Limits.prefilledByteCount)
-        for (index, entry) in entries.enumerated() {
-            let leaf = entry.leaf
-            let byteCount = entry.bytes.count + 2
-            if !isConnected, byteCount <= rest, !pool.contains(leaf: leaf) {
-                rest -= byteCount
-                prefilled.append(CompactBlock.Prefilled(index: UInt16(index), entry: entry))
-            } else {
-                leaves.append(leaf)
-            }
+    }
+
+    /// Pushes a block with those entries whole that the peer is guessed to lack.
+    ///
+    /// These are, of a new block, those that this node itself did not have; and those of which the
+    /// peer was not told, or so lately that it may not have fetched them.
+    private mutating func push(
+        _ announcement: inout BlockAnnouncement,
+        to handle: PeerHandle,
+        isNew: Bool
+    ) {
+        guard let peer = peers[handle] else { return }
+        let message = announcement.message(whole: policy.prefilledBytes) { leaf in
+            if isNew, !pool.contains(leaf: leaf) { return true }
+            guard peer.sharesEntries else { return false }
+            return !peer.known.contains(leaf)
+                || peer.relay.offers.isOpen(leaf, now: now, window: policy.offerWindow)
         }
-        let salt = chance.next()
-        guard let identifiers = try? ShortID.of(leaves, header: header, salt: salt) else {
-            return nil
-        }
-        return .compactBlock(
-            CompactBlock(
-                height: header.height,
-                parent: header.previous,
-                header: compact,
-                salt: salt,
-                identifiers: identifiers,
-                prefilled: prefilled
-            )
-        )
+        send(message, to: handle)
     }
 
     /// Gives entries of a block near the tip, and the whole of an older one.

@@ -191,6 +191,7 @@ extension Node {
                 bytes += pooled.valid.entry.bytes.count
                 found.append(pooled.valid.entry)
                 peers[handle]?.known.insert(leaf)
+                peers[handle]?.relay.offers.give(leaf)
             } else {
                 absent.append(leaf)
             }

@@ -25,7 +25,11 @@ extension Node {
             let leaves = peer.announcements.filter {
                 !peer.known.contains($0) && pool.contains(leaf: $0)
             }
-            for leaf in leaves { peers[handle]?.known.insert(leaf) }
+            let now = now
+            for leaf in leaves {
+                peers[handle]?.known.insert(leaf)
+                peers[handle]?.relay.offers.offer(leaf, at: now)
+            }
             peers[handle]?.announcements = []
             peers[handle]?.announceAt = nil
             for message in Message.inventories(of: leaves) { send(message, to: handle) }

@@ -55,6 +55,8 @@ public struct NodePolicy: Hashable, Sendable {
     public var pushDepth: UInt32 = 5
     /// Blocks below the tip of which single entries are given.
     public var blockEntriesDepth: UInt32 = 10
+    /// Milliseconds after an announcement in which a peer is guessed to lack the entry yet.
+    public var offerWindow: UInt64 = 300
     /// Bytes of the entries that are pushed whole with a block.
     public var prefilledBytes = 32_768
     /// Milliseconds that a peer has to give the entries that its pushed block lacked.

@@ -12,6 +12,8 @@ struct PeerRelay: Sendable {
     var told: Digest?
     /// The last block of the peer that could not be put together from what it pushed and gave.
     var failed: Digest?
+    /// The entries that the peer was told of last and has not fetched here.
+    var offers = RecentOffers()
     /// The blocks that the peer pushed last.
     private var pushed: [Digest] = []
 

@@ -24,6 +24,7 @@ final class FrameHandler: ChannelDuplexHandler {
     private var frameWait = TimeAmount.zero
     private var watch: Scheduled<Void>?
     private var isEnding = false
+    private var discardedBytes = 0
 
     init(
         policy: TransportPolicy,
@@ -68,7 +69,10 @@ final class FrameHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isEnding else { return }
+        guard !isEnding else {
+            discardedBytes += unwrapInboundIn(data).readableBytes
+            return
+        }
         if let since = askingSince {
             frameWait = frameWait + (context.eventLoop.now - since)
             askingSince = nil
@@ -87,7 +91,8 @@ final class FrameHandler: ChannelDuplexHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         context.fireChannelReadComplete()
-        if isEnding { context.read() }
+        // Whoever still sends that much is not about to say farewell; TLS gives it a second.
+        if isEnding, discardedBytes < Self.discardLimit { context.read() }
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
@@ -98,6 +103,9 @@ final class FrameHandler: ChannelDuplexHandler {
         context.close(mode: mode, promise: promise)
         context.read()
     }
+
+    /// Bytes that are thrown away of a peer after its connection was ended here.
+    static let discardLimit = 262_144
 
     private static func makeProcessor(
         _ bodyLimit: @escaping @Sendable (UInt8) -> Int?

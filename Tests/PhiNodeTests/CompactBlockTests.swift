@@ -42,6 +42,8 @@ import Testing
         for entry in entries.prefix(2) {
             #expect(try push.bench.submit(entry) == .success(entry.id))
         }
+        // Time to be told of the two, and time in which they would be fetched.
+        push.bench.wait(2_000)
         push.chain.append(entries)
         push.bench.sent = []
         try push.push(1)

@@ -187,6 +187,8 @@ import Testing
             .block, .blockEntries, .inventory, .entries, .buckets, .sketch,
         ]
         swarm.submit(entry, to: 3)
+        // It was told of, as far as its node can know, so it does not come with the block.
+        swarm.run(for: 1_000)
         swarm.mine(3)
         swarm.run(for: 500)
         let height = swarm.tip(0).header.height
@@ -213,6 +215,7 @@ import Testing
         ]
         var author = TestAuthor("lost", on: swarm.network)
         swarm.submit(author.message("kept", in: try swarm.history(0)[0]), to: 3)
+        swarm.run(for: 1_000)
         swarm.mine(3)
         swarm.miners = [0, 1, 2]
         swarm.scheduleMining(every: 2_000)

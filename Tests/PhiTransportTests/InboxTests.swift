@@ -110,6 +110,19 @@ private final class ErrorCatcher: ChannelInboundHandler {
         #expect((catcher.error is Silence) == (seconds == 25))
     }
 
+    @Test("is thrown away after a broken frame, and no longer read past a limit")
+    func discarded() throws {
+        let channel = try channel()
+        try channel.writeInbound(ByteBuffer(repeating: 0xff, count: 4))
+        #expect(catcher.error is FrameViolation)
+        var before = reads()
+        try channel.writeInbound(ByteBuffer(repeating: 0, count: FrameHandler.discardLimit - 1))
+        #expect(reads() == before + 1)
+        before = reads()
+        try channel.writeInbound(ByteBuffer(repeating: 0, count: 1))
+        #expect(reads() == before)
+    }
+
     @Test("is not blamed for silence while nothing is read")
     func held() throws {
         let channel = try channel()
