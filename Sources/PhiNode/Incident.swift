@@ -16,4 +16,6 @@ public enum Incident: String, CaseIterable, Sendable {
     case unfinishedPush
     /// A block came later than it was waited for, or not at all.
     case overdueBlock
+    /// A block, or entries, came that nobody asked for, or not any more.
+    case stray
 }

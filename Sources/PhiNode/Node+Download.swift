@@ -100,7 +100,9 @@ extension Node {
             ask(&sources, at: place, for: header)
             isAsked = true
         }
-        if isAsked { raiseStallTimeout() }
+        guard isAsked else { return }
+        note(.overdueBlock)
+        raiseStallTimeout()
     }
 
     /// The wanted blocks that nobody owes but late peers, the lowest first.

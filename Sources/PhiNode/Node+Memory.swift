@@ -15,6 +15,7 @@ extension Node {
         static var leafHash: Int { 64 }
         static var announcement: Int { 53 }
         static var judgedEntry: Int { 256 }
+        static var offer: Int { 160 }
         static var record: Int { 1_024 }
         /// A body of the shortest entries takes seven quarters of its bytes when it is decoded.
         static var quartersOfBody: UInt64 { 7 }
@@ -76,10 +77,12 @@ extension Node {
         let told = peers.values.reduce(0) {
             $0 + $1.known.count * RollingSet.byteCountPerHash
                 + $1.announcements.count * Cost.announcement
+                + $1.relay.offers.count * Cost.offer
         }
         let toldLimit =
             policy.knownPerPeer * RollingSet.byteCountPerHash
             + policy.announcementsPerPeer * Cost.announcement
+            + RecentOffers.limit * Cost.offer
         use.set(.known, bytes: told, limit: linkLimit * toldLimit)
         use.set(
             .settled,

@@ -8,6 +8,7 @@ extension Node {
     /// - Returns: Whether the message is to be handled.
     mutating func admits(_ message: Message, from handle: PeerHandle) -> Bool {
         guard let toll = toll(of: message, from: handle) else { return true }
+        if toll.kind == .strays { note(.stray) }
         return charge(handle, toll.kind, toll.cost)
     }
 

@@ -4,7 +4,7 @@ import PhiLedger
 /// Entries that a peer was told of lately and has not fetched here, so that it may lack them yet.
 struct RecentOffers: Sendable {
     /// Offers that are remembered; the oldest goes first.
-    static let limit = 1_024
+    static let limit = 256
 
     private var times: [Digest: Timestamp] = [:]
     private var order: [Digest] = []
@@ -21,7 +21,7 @@ struct RecentOffers: Sendable {
             times[order[oldest]] = nil
             oldest += 1
         }
-        guard oldest >= Self.limit || order.count > 4 * Self.limit else { return }
+        guard order.count >= 2 * Self.limit else { return }
         order = order[oldest...].filter { times[$0] != nil }
         oldest = 0
     }
