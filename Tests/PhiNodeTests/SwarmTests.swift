@@ -69,7 +69,10 @@ import Testing
             #expect(swarm.members[index].haltReason == nil)
             #expect(
                 swarm.members[index].reports.allSatisfy { report in
-                    if case .reorganized = report { true } else { false }
+                    switch report {
+                    case .reorganized, .incident: true
+                    case .invalidBlock, .discouraged, .limited: false
+                    }
                 }
             )
         }

@@ -15,6 +15,9 @@ struct CallList: Sendable {
     }
 
     private static let firstRetry: UInt64 = 500
+    /// The operator's peers are called again at least so often: they may be the only way out of
+    /// a flood or a partition.
+    private static let lastManualRetry: UInt64 = 10_000
     private static let lastRetry: UInt64 = 300_000
     private static let busyPatience: UInt64 = 30_000
 
@@ -79,7 +82,8 @@ struct CallList: Sendable {
             calls[address] = nil
             return
         }
-        let wait = min(Self.firstRetry << min(call.failures, 10), Self.lastRetry)
+        let longest = call.way == .manual ? Self.lastManualRetry : Self.lastRetry
+        let wait = min(Self.firstRetry << min(call.failures, 10), longest)
         call.failures += 1
         call.retryAt = now.adding(milliseconds: wait / 2 + chance.below(wait))
         calls[address] = call
