@@ -52,7 +52,7 @@ import Testing
         #expect(bench.dialed.count > 2)
     }
 
-    @Test("is called again and again where the operator named it, ever more seldom")
+    @Test("is called again and again where the operator named it, each ten seconds at last")
     func retries() throws {
         var bench = try TestBench()
         bench.step(.addPeer(Self.address(9), nil, via: .manual))
@@ -65,8 +65,8 @@ import Testing
             waits.append(bench.now.since(start))
         }
         #expect((waits.first ?? 0) <= 2_000)
-        #expect((waits.last ?? 0) > 100_000)
-        #expect(waits.allSatisfy { $0 <= 451_000 })
+        #expect(waits.suffix(4).allSatisfy { $0 >= 5_000 })
+        #expect(waits.allSatisfy { $0 <= 16_000 })
     }
 
     @Test("is not called once the operator refused it")
