@@ -111,6 +111,8 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
         isSheltered: Bool = false
     ) throws(StoreFailure) -> Bool {
         guard candidates[header.hash] == nil else { return false }
+        // A branch that is being added may have been evicted meanwhile.
+        guard try self.header(header.header.previous, in: ledger) != nil else { return false }
         let isInvalid = candidates[header.header.previous]?.isInvalid ?? false
         candidates[header.hash] = Candidate(
             header: header,
