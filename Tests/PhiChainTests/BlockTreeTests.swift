@@ -150,6 +150,18 @@ import Testing
         #expect(tree.count == 9_912)
     }
 
+    @Test("takes no header whose parent is not there")
+    func orphan() throws {
+        var (chain, ledger, tree) = try Self.withBranches(0)
+        chain.grow(by: 2)
+        let count = tree.count
+        let orphan = chain.tip
+        let isBest = try tree.insert(orphan.header, frontier: orphan.history, in: ledger)
+        #expect(!isBest)
+        #expect(tree.count == count)
+        #expect(tree.candidate(orphan.hash) == nil)
+    }
+
     @Test("evicts no header of a sheltered branch until it is released")
     func shelter() throws {
         var (chain, ledger, tree) = try Self.withBranches(0)
