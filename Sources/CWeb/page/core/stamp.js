@@ -28,8 +28,8 @@ export function isStamped(id, work, nonce) {
 /** Searches nonces in steps, so that whoever runs it can stop and count. */
 export class StampSearch {
   #midstate;
-  #tail = new Uint32Array(16);
-  #second = new Uint32Array(16);
+  #tail = new Int32Array(16);
+  #second = new Int32Array(16);
   #high;
   #low;
   #nonce = 0;
@@ -40,7 +40,7 @@ export class StampSearch {
     // 92 bytes: one whole block, and 28 bytes of which the last eight are the nonce.
     this.#midstate = absorb(initialState(), bytes.subarray(0, 64));
     const view = new DataView(bytes.buffer);
-    for (let i = 0; i < 5; i += 1) this.#tail[i] = view.getUint32(64 + 4 * i);
+    for (let i = 0; i < 5; i += 1) this.#tail[i] = view.getInt32(64 + 4 * i);
     this.#tail[7] = 0x80000000;
     this.#tail[15] = 92 * 8;
     this.#second[8] = 0x80000000;
@@ -53,7 +53,7 @@ export class StampSearch {
 
   /** Tries so many nonces; the one that shows the work as a bigint, or null. */
   run(count) {
-    const state = new Uint32Array(8);
+    const state = new Int32Array(8);
     const tail = this.#tail;
     const second = this.#second;
     for (let i = 0; i < count; i += 1) {
@@ -66,7 +66,8 @@ export class StampSearch {
       for (let word = 0; word < 8; word += 1) second[word] = state[word];
       state.set(START);
       compress(state, second);
-      if (state[0] < this.#high || (state[0] === this.#high && state[1] <= this.#low)) {
+      const shown = state[0] >>> 0;
+      if (shown < this.#high || (shown === this.#high && state[1] >>> 0 <= this.#low)) {
         return BigInt(this.#nonce);
       }
       this.#nonce += 1;

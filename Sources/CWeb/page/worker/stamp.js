@@ -4,7 +4,7 @@
 
 import { StampSearch } from '../core/stamp.js';
 
-const ROUND = 20_000;
+const ROUND = 50_000;
 
 self.onmessage = ({ data }) => {
   const search = new StampSearch(data.id, data.work, data.start ?? 0);
