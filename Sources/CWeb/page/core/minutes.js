@@ -22,8 +22,9 @@ import { isSigned } from './signature.js';
 import { decodeControl, Reading, Writing } from './terms.js';
 
 export const MINUTES_FORMAT = 'phi-minutes/v1';
-export const BLOCK_HEAD = '<script type="application/x-ndjson" id="phi-minutes">';
-const BLOCK_END = '</script>';
+// Written so that this source can itself stand in a page.
+export const BLOCK_HEAD = '\x3cscript type="application/x-ndjson" id="phi-minutes">';
+export const BLOCK_END = '\x3c/script>';
 const LINE_BYTES = 1 << 20;
 const NOWHERE = new Uint8Array(32);
 
