@@ -9,7 +9,8 @@ const U64 = (1n << 64n) - 1n;
 /** The least work of an entry, by a network's parameters. */
 export function minimumWork(kind, sequence, payloadBytes, parameters) {
   const factor = kind === 2 ? 64 : sequence === 0 ? 4 : 1;
-  return BigInt(factor) * BigInt(Math.max(1, parameters.stampRate * (284 + payloadBytes + parameters.stampBase)));
+  const rate = BigInt(parameters.stampRate) * BigInt(284 + payloadBytes + parameters.stampBase);
+  return BigInt(factor) * (rate > 1n ? rate : 1n);
 }
 
 /** What the first eight bytes of the hash may be at most, read big-endian. */
