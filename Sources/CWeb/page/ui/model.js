@@ -1,0 +1,229 @@
+// From the entries of a meeting to the rows that a person sees.
+
+import { hex } from '../core/bytes.js';
+import { ContentType } from '../core/content.js';
+import { Kind } from '../core/entry.js';
+import { dayKey } from './format.js';
+import { cleanName, namesOf } from './names.js';
+import { words } from './words.js';
+
+/** Messages of one author so near to each other stand under one name. */
+const TOGETHER = 5 * 60_000;
+/** An author's clock is believed so far from the block's. */
+const BELIEVED = 6 * 3_600_000;
+
+/** When an item was said: by its author, unless the block says that this cannot be. */
+function timeOf(item) {
+  const block = item.header ? Number(item.header.time) : null;
+  const own = Number(item.time);
+  return block !== null && Math.abs(own - block) > BELIEVED ? block : own;
+}
+
+const subjectOf = (content) => (content?.subject ? hex(content.subject) : null);
+
+/** Rows, people and what belongs to each message. */
+export class Model {
+  #session;
+  rows = [];
+  people = new Map();
+  names = new Map();
+  /** What is shown, by key: messages and notices. */
+  entries = new Map();
+  /** Entries of others in the order of the chain, to count what is new. */
+  order = [];
+
+  constructor(session) {
+    this.#session = session;
+  }
+
+  nameOf(key) {
+    return this.names.get(key) ?? words.nameless(key.slice(0, 4));
+  }
+
+  /** Reads the session anew. `unreadAfter` is the key after which all is new, or null. */
+  update(unreadAfter) {
+    const session = this.#session;
+    this.people = session.people;
+    this.names = namesOf(this.people);
+    const items = session.items;
+    const before = this.entries;
+    this.entries = new Map();
+    const additions = [];
+    const called = new Map();
+    for (const item of items) {
+      const entry = this.#entryOf(item, called);
+      if (!entry) additions.push(item);
+      else {
+        entry.isNew = !before.has(entry.key);
+        this.entries.set(entry.key, entry);
+      }
+    }
+    for (const item of additions) this.#fold(item);
+    this.#makeRows(unreadAfter);
+  }
+
+  /** An item as it is shown by itself, or null for one that changes another or is not shown. */
+  #entryOf(item, called) {
+    const { content } = item;
+    const entry = {
+      key: item.id,
+      item,
+      author: item.author,
+      isMine: item.isMine ?? (item.author !== '' && item.author === this.#session.me),
+      time: timeOf(item),
+      type: 'message',
+      reactions: new Map(),
+      versions: [],
+      text: null,
+      takesFocus: true,
+    };
+    if (item.kind === Kind.message) {
+      switch (content?.type) {
+        case ContentType.reply:
+          entry.quote = subjectOf(content);
+          entry.text = content.text;
+          return entry;
+        case ContentType.text:
+          entry.text = content.text;
+          return entry;
+        case ContentType.reaction:
+        case ContentType.correction:
+          return item.mark === 'changed' ? entry : null;
+        case ContentType.epoch:
+          return null;
+        case ContentType.profile:
+          return this.#profile(entry, called);
+        default:
+          return entry;
+      }
+    }
+    if (item.kind === 0) return entry;
+    return this.#control(entry, called);
+  }
+
+  #profile(entry, called) {
+    const key = entry.item.author;
+    const name = cleanName(entry.item.content.name);
+    const before = called.get(key);
+    called.set(key, name);
+    if (before === name) return null;
+    const { notices } = words;
+    // Where older entries are not loaded, a profile says nothing new.
+    if (before === undefined && entry.item.sequence > 0 && key !== this.#session.host) return null;
+    if (before === undefined && key === this.#session.host) return null;
+    entry.type = 'notice';
+    entry.notice = before
+      ? notices.renamed(before, name || this.nameOf(key))
+      : notices.joined(this.nameOf(key));
+    return entry;
+  }
+
+  #control(entry, called) {
+    const { notices } = words;
+    const { kind, author, content } = entry.item;
+    const name = this.nameOf(author);
+    const who = (keys) =>
+      keys.length <= 3 ? keys.map((key) => this.nameOf(hex(key))).join(', ') : notices.people(keys.length);
+    entry.type = 'notice';
+    switch (kind) {
+      case Kind.open:
+        entry.notice = notices.opened(name);
+        break;
+      case Kind.join:
+        if (!called.has(author)) called.set(author, cleanName(this.people.get(author)?.name));
+        entry.notice = entry.item.height === null && entry.isMine ? notices.joining : notices.joined(name);
+        break;
+      case Kind.admit:
+        entry.notice = notices.admitted(content?.keys ? who(content.keys) : '…');
+        break;
+      case Kind.revoke: {
+        const keys = content?.keys ?? [];
+        const hasEpoch = content?.readCheck?.some((byte) => byte !== 0);
+        if (keys.length === 0) entry.notice = notices.rekeyed;
+        else entry.notice = hasEpoch ? notices.revokedEpoch(who(keys)) : notices.revoked(who(keys));
+        break;
+      }
+      case Kind.close:
+        entry.notice = notices.closed;
+        break;
+      case Kind.approve:
+        entry.notice = notices.approved(name);
+        break;
+      default:
+        entry.notice = `${name} · ${kind}`;
+    }
+    return entry;
+  }
+
+  /** Puts a reaction or a correction on the message that it is about. */
+  #fold(item) {
+    const { content, author } = item;
+    const entry = this.entries.get(subjectOf(content));
+    if (!entry || entry.type !== 'message' || item.mark === 'changed') return;
+    if (content.type === ContentType.reaction) {
+      const sign = cleanSign(content.text);
+      if (!sign) return;
+      if (!entry.reactions.has(sign)) entry.reactions.set(sign, new Set());
+      entry.reactions.get(sign).add(author);
+    } else if (content.type === ContentType.correction && author === entry.author) {
+      if (entry.text === null && entry.versions.length === 0) return;
+      entry.versions.push({ text: entry.text, time: entry.versionTime ?? entry.time });
+      entry.text = content.text;
+      entry.versionTime = timeOf(item);
+      entry.correction = item;
+    }
+  }
+
+  #makeRows(unreadAfter) {
+    const rows = [];
+    const { reading } = this.#session;
+    rows.push({
+      key: reading.isWhole ? 'start' : 'older',
+      type: reading.isWhole ? 'start' : 'older',
+      estimate: 120,
+    });
+    let last = null;
+    let day = '';
+    let isPast = unreadAfter === null;
+    let isMarked = unreadAfter === null;
+    this.order = [];
+    for (const entry of this.entries.values()) {
+      const today = dayKey(entry.time);
+      if (today !== day) {
+        rows.push({ key: `day ${today} ${entry.key}`, type: 'day', time: entry.time, estimate: 44 });
+        day = today;
+        last = null;
+      }
+      if (isPast && !isMarked && !entry.isMine && entry.type === 'message') {
+        rows.push({ key: 'unread', type: 'unread', estimate: 34 });
+        isMarked = true;
+        last = null;
+      }
+      entry.isGrouped =
+        entry.type === 'message' &&
+        last?.type === 'message' &&
+        last.author === entry.author &&
+        !entry.quote &&
+        Math.abs(entry.time - last.time) < TOGETHER;
+      entry.estimate = estimateOf(entry);
+      rows.push(entry);
+      this.order.push(entry);
+      if (entry.key === unreadAfter) isPast = true;
+      last = entry;
+    }
+    this.rows = rows;
+  }
+}
+
+/** A sign of a reaction as it can be shown: short and on one line. */
+function cleanSign(text) {
+  const sign = (text ?? '').replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '').trim();
+  return Array.from(sign).slice(0, 12).join('');
+}
+
+/** A guess at a height, until it was measured. */
+function estimateOf(entry) {
+  if (entry.type === 'notice') return 34;
+  const lines = Math.ceil((entry.text?.length ?? 40) / 70);
+  return (entry.isGrouped ? 6 : 34) + lines * 23 + (entry.quote ? 40 : 0) + (entry.reactions.size ? 36 : 0);
+}
