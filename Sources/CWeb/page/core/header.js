@@ -23,6 +23,13 @@ export function compactTarget(target) {
   return Number(mantissa) + size * 0x1000000;
 }
 
+/** Time and idle time, exactly for the rules and as numbers for people. */
+function timesOf(reader) {
+  const exactTime = reader.u64('time');
+  const exactIdle = reader.u64('idle');
+  return { exactTime, exactIdle, time: Number(exactTime), idle: Number(exactIdle) };
+}
+
 /** What a network demands of headers. */
 export class HeaderRules {
   constructor(parameters, genesis) {
@@ -66,8 +73,7 @@ export class HeaderRules {
       entriesRoot: reader.take(32, 'entries_root'),
       historyRoot: reader.take(32, 'history_root'),
       chainWork: reader.u128('chain_work'),
-      time: reader.count('time'),
-      idle: reader.count('idle'),
+      ...timesOf(reader),
       bits: reader.u32('bits'),
       nonce: reader.u64('nonce'),
       hash: sha256d(bytes),
@@ -76,7 +82,6 @@ export class HeaderRules {
     need(shown <= this.target(header.bits), 'header.work', 'the proof of work fails', {
       found: header.height,
     });
-    need(header.idle <= header.time, 'header.idle', 'the idle time is longer than all time');
     return header;
   }
 
@@ -84,14 +89,13 @@ export class HeaderRules {
   nextBits(parent, time) {
     if (this.parameters.retargets === 0) return this.genesis.bits;
     const { interval, halfLife, grace, emergencyHalfLife } = this.parameters;
+    const { exactTime, exactIdle } = parent;
+    need(exactIdle <= exactTime, 'header.idle', 'the idle time is longer than all time');
     const ideal = BigInt(interval) * BigInt(parent.height);
-    const offset =
-      BigInt(parent.time) - BigInt(parent.idle) - BigInt(this.genesis.time) - ideal;
+    const offset = exactTime - exactIdle - this.genesis.exactTime - ideal;
     let target = this.#scaled(this.target(this.genesis.bits), offset, BigInt(halfLife));
-    const gap = time - parent.time;
-    if (gap > grace) {
-      target = this.#scaled(target, BigInt(gap - grace), BigInt(emergencyHalfLife));
-    }
+    const late = BigInt(time) - exactTime - BigInt(grace);
+    if (late > 0n) target = this.#scaled(target, late, BigInt(emergencyHalfLife));
     return compactTarget(target);
   }
 
@@ -124,11 +128,12 @@ export class HeaderRules {
       'header.link',
       'the headers are not linked',
     );
-    const gap = child.time - parent.time;
-    need(gap >= minimumSpacing, 'header.time', 'the time goes back');
-    need(child.idle === parent.idle + Math.max(0, gap - idleCap), 'header.idle', 'the idle time');
+    const gap = child.exactTime - parent.exactTime;
+    need(gap >= BigInt(minimumSpacing), 'header.time', 'the time goes back');
+    const idle = parent.exactIdle + most(0n, gap - BigInt(idleCap));
+    need(child.exactIdle === idle, 'header.idle', 'the idle time is another one');
     need(
-      child.bits === this.nextBits(parent, child.time),
+      child.bits === this.nextBits(parent, child.exactTime),
       'header.bits',
       'the difficulty is not the one that the schedule demands',
     );

@@ -1,7 +1,7 @@
 // What an exported file does when it is opened: it judges itself, and shows what it judged.
 
 import { hex } from '../core/bytes.js';
-import { openRecords, readMinutes, verifyMinutes } from '../core/minutes.js';
+import { openRecords, readMinutes, judgeMinutes } from './minutes-file.js';
 import { element, shown } from './dom.js';
 import { failure, minutesView } from './view.js';
 
@@ -17,7 +17,7 @@ async function show(root) {
     const { lines, secrets, keys } = readMinutes(text);
     const progress = element('p', { role: 'status' }, 'Checking…');
     root.replaceChildren(progress);
-    const verdict = await verifyMinutes(lines, {
+    const verdict = await judgeMinutes(lines, {
       onProgress: (count) => {
         progress.textContent = `Checking… ${count} of ${lines.length}`;
       },

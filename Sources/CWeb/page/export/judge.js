@@ -1,7 +1,7 @@
 // A dropped file, judged by what it is: a receipt, or minutes.
 
 import { hex, need, textOf } from '../core/bytes.js';
-import { looksLikeMinutes, openRecords, readMinutes, verifyMinutes } from '../core/minutes.js';
+import { looksLikeMinutes, openRecords, readMinutes, judgeMinutes } from './minutes-file.js';
 import { verifyReceipt } from '../core/receipt.js';
 
 export const FILE_LIMIT = 64 << 20;
@@ -18,7 +18,7 @@ export async function judge(bytes, { trusting = null, onProgress } = {}) {
     return { receipt: await verifyReceipt(text, trusting) };
   }
   const { lines, secrets, keys } = readMinutes(text);
-  const minutes = await verifyMinutes(lines, { onProgress });
+  const minutes = await judgeMinutes(lines, { onProgress });
   const isTrusted = trusting !== null &&
     minutes.receipts.some(({ header, last }) => [header, last].some(({ hash }) => hex(hash) === trusting));
   need(trusting === null || isTrusted, 'receipt.trust', 'the trusted block is not in these minutes');

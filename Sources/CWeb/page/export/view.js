@@ -3,7 +3,7 @@
 import { equal, hex, isZero } from '../core/bytes.js';
 import { ContentType } from '../core/content.js';
 import { Kind } from '../core/entry.js';
-import { namesOf } from '../core/minutes.js';
+import { namesOf } from './minutes-file.js';
 import { Reading, Writing } from '../core/terms.js';
 import { code, element, facts, isolated, many, moment, short } from './dom.js';
 

@@ -9,9 +9,9 @@ import {
   BLOCK_HEAD,
   openRecords,
   readMinutes,
-  verifyMinutes,
+  judgeMinutes,
   writeMinutes,
-} from '../core/minutes.js';
+} from '../export/minutes-file.js';
 import { bundle } from '../export/bundle.js';
 import { element, many } from '../export/dom.js';
 
@@ -101,7 +101,7 @@ export async function collectMinutes({ rpc, meeting, secrets = [], onProgress = 
   approvals.sort((a, b) => Number(isHost(b)) - Number(isHost(a)));
   const receipts = await receiptsOf(rpc, approvals);
   const whole = writeMinutes({ records, approvals, receipts });
-  const verdict = await verifyMinutes(readMinutes(whole).lines, {
+  const verdict = await judgeMinutes(readMinutes(whole).lines, {
     onProgress: (checked) => onProgress({ read: records.length, checked }),
   });
   need(hex(verdict.meeting) === meeting, 'minutes.meeting', 'the node shows another meeting');
