@@ -54,6 +54,10 @@ export function encodeBody(draft) {
 export const encodeEnvelope = (body, signature, stampWork, stampNonce) =>
   concat(body, signature, u64(stampWork), u64(stampNonce));
 
+/** An author's clock may say anything; times past all calendars are all the same. */
+const clock = (time) => Number(time < LAST_TIME ? time : LAST_TIME);
+const LAST_TIME = 8_640_000_000_000_000n;
+
 /** Reads an envelope; any kind is read, only version 1. */
 export function decodeEnvelope(bytes) {
   need(bytes.length === ENVELOPE_BYTES, 'entry.length', 'an envelope has 284 bytes', {

@@ -1,6 +1,6 @@
 // The payloads of control entries: fixed layouts, no bytes left over.
 
-import { compare, concat, need, Reader, u16, u32, u64 } from './bytes.js';
+import { compare, concat, isZero, need, Reader, u16, u32, u64 } from './bytes.js';
 import { Kind, SALT_BYTES } from './entry.js';
 
 export const Reading = Object.freeze({ everyone: 0, members: 1 });
@@ -56,6 +56,8 @@ function readTerms(reader, salt) {
   need(reading <= 1 && writing <= 2, 'terms', 'unknown terms of a meeting');
   const linkKey = reader.take(32, 'link key');
   const check = reader.take(32, 'read check');
+  need(writing === Writing.link || isZero(linkKey), 'terms', 'a link key that admits nobody');
+  need(reading === Reading.members || isZero(check), 'terms', 'a read check that binds nobody');
   const lifetime = reader.u32('lifetime');
   const length = reader.u16('title length');
   need(length <= TITLE_BYTES, 'title.length', 'the title is too long', {

@@ -7,6 +7,9 @@ const FIRST_RETRY = 500;
 const LAST_RETRY = 30_000;
 const POLL = 2_000;
 const OPENING = 8_000;
+/** A carrier that broke sooner than this is tried again as late as one that never worked. */
+const STEADY = 10_000;
+const MESSAGE_LENGTH = 1_000_000;
 
 /** Follows topics; tells `onEvent(topic, event)` and `onState(transport)`. */
 export class Live {
@@ -19,6 +22,7 @@ export class Live {
   #carriers = ['websocket', 'events', 'polling'];
   #carrier = 0;
   #failures = 0;
+  #worksSince = 0;
   #close = () => {};
   #timer = null;
   #isOver = false;
@@ -46,18 +50,21 @@ export class Live {
   #open() {
     if (this.#isOver) return;
     this.#close = () => {};
-    switch (this.#carriers[this.#carrier]) {
-      case 'websocket':
-        return this.#openSocket();
-      case 'events':
-        return this.#openEvents();
-      default:
-        return this.#openPolling();
+    const carriers = {
+      websocket: () => this.#openSocket(),
+      events: () => this.#openEvents(),
+      polling: () => this.#openPolling(),
+    };
+    try {
+      carriers[this.#carriers[this.#carrier]]();
+    } catch {
+      // Some places have no such carrier at all.
+      this.#broke(false);
     }
   }
 
   #works() {
-    this.#failures = 0;
+    this.#worksSince = performance.now();
     this.#onState(this.#carriers[this.#carrier]);
   }
 
@@ -66,6 +73,7 @@ export class Live {
     if (this.#isOver) return;
     this.#close();
     this.#onState('offline');
+    if (didWork && performance.now() - this.#worksSince > STEADY) this.#failures = 0;
     this.#failures += 1;
     if (!didWork && this.#failures % 2 === 0) {
       this.#carrier = (this.#carrier + 1) % this.#carriers.length;
@@ -75,7 +83,7 @@ export class Live {
   }
 
   #heard(topic, cursor, event) {
-    if (cursor) this.#cursors.set(topic, cursor);
+    if (typeof cursor === 'string' && cursor.length <= 256) this.#cursors.set(topic, cursor);
     this.#onEvent(topic, event);
   }
 
@@ -90,7 +98,7 @@ export class Live {
       clearTimeout(opening);
       this.#broke(didWork);
     };
-    const opening = setTimeout(() => socket.close(), OPENING);
+    const opening = setTimeout(end, OPENING);
     this.#close = () => {
       isDone = true;
       clearTimeout(opening);
@@ -104,8 +112,8 @@ export class Live {
       });
     };
     socket.onmessage = ({ data }) => {
-      const message = JSON.parse(data);
-      if (message.error) return socket.close();
+      const message = eventOf(data);
+      if (!message || message.error) return end();
       if (message.result?.subscription) {
         names.set(message.result.subscription, message.result.topic);
         if (names.size < this.#topics.length) return undefined;
@@ -114,13 +122,13 @@ export class Live {
         return this.#works();
       }
       const { topic, cursor, event, dropped } = message.params ?? {};
-      if (topic && event) this.#heard(topic, cursor, event);
+      if (event && this.#topics.includes(topic)) this.#heard(topic, cursor, event);
       // The node does not wait for slow readers; the cursor leads on from where it stopped.
-      if (dropped) socket.close();
+      if (dropped) end();
       return undefined;
     };
     socket.onclose = end;
-    socket.onerror = () => socket.close();
+    socket.onerror = end;
   }
 
   #openEvents() {
@@ -136,8 +144,11 @@ export class Live {
         didWork = true;
         this.#works();
       };
-      source.onmessage = ({ data, lastEventId }) =>
-        this.#heard(topic, lastEventId, JSON.parse(data));
+      source.onmessage = ({ data, lastEventId }) => {
+        const event = eventOf(data);
+        if (event) this.#heard(topic, lastEventId, event);
+        else source.onerror();
+      };
       source.onerror = () => {
         if (isDone) return;
         isDone = true;
@@ -177,5 +188,16 @@ export class Live {
       clearTimeout(this.#timer);
     };
     round();
+  }
+}
+
+/** The object of a text that is not too long; null for anything else. */
+function eventOf(data) {
+  if (typeof data !== 'string' || data.length > MESSAGE_LENGTH) return null;
+  try {
+    const value = JSON.parse(data);
+    return value !== null && typeof value === 'object' ? value : null;
+  } catch {
+    return null;
   }
 }

@@ -1,25 +1,40 @@
 // JSON-RPC 2.0 over HTTP to the node that served the page.
+//
+// The node is a stranger: its answers are bounded in bytes and time, and whatever shape they have,
+// a call ends in a result or in a `PhiError`.
 
 import { PhiError } from '../core/bytes.js';
 
 const BATCH_LIMIT = 100;
 const PATIENCE = 20_000;
+/** A page of 100 entries with contents of 32 KiB has about 9 MB. */
+const ANSWER_BYTES = 32 * 1024 * 1024;
+const SENTENCE_LIMIT = 300;
 
 /** A call that the node refused: `code` and `data` as the node gave them. */
 export class RPCError extends PhiError {
-  constructor({ code, message, data }) {
-    super(data?.rule ?? `rpc.${code}`, message, { code, data });
+  constructor(error) {
+    const code = Number.isInteger(error?.code) ? error.code : 0;
+    const data = isObject(error?.data) ? error.data : {};
+    const rule = typeof data.rule === 'string' ? data.rule.slice(0, 64) : `rpc.${code}`;
+    const said = typeof error?.message === 'string' ? error.message : 'the node refused the call';
+    super(rule, said.slice(0, SENTENCE_LIMIT), { code, data });
     this.name = 'RPCError';
   }
 }
 
 /** The node cannot be reached, or says nothing that could be read. */
 export class Unreachable extends PhiError {
-  constructor(cause) {
-    super('node.unreachable', 'the node cannot be reached', { cause });
+  constructor(cause, rule = 'node.unreachable', message = 'the node cannot be reached') {
+    super(rule, message, { cause, remedy: 'It is tried again by itself; check your connection.' });
     this.name = 'Unreachable';
   }
 }
+
+const unreadable = (cause) =>
+  new Unreachable(cause, 'node.unreadable', 'the node gives an answer that cannot be read');
+
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Calls methods of one node. */
 export class RPC {
@@ -32,10 +47,10 @@ export class RPC {
     this.#fetch = fetcher;
   }
 
-  /** Calls a method; the result, or an `RPCError`, or `Unreachable`. */
+  /** Calls a method; the result as an object, or an `RPCError`, or `Unreachable`. */
   async call(method, params = {}, { signal } = {}) {
-    const answer = await this.#post(this.#request(method, params), signal);
-    if (answer?.error) throw new RPCError(answer.error);
+    const answer = resultOf(await this.#post(this.#request(method, params), signal));
+    if (answer.error) throw answer.error;
     return answer.result;
   }
 
@@ -51,15 +66,9 @@ export class RPC {
         .slice(start, start + BATCH_LIMIT)
         .map(({ method, params }) => this.#request(method, params ?? {}));
       const replies = await this.#post(requests, signal);
-      if (!Array.isArray(replies)) throw new RPCError(replies?.error ?? { code: 0, message: '' });
-      const byID = new Map(replies.map((reply) => [reply.id, reply]));
-      for (const { id } of requests) {
-        const reply = byID.get(id);
-        if (!reply) throw new Unreachable('an answer is missing');
-        answers.push(
-          reply.error ? { error: new RPCError(reply.error) } : { result: reply.result },
-        );
-      }
+      if (!Array.isArray(replies)) throw resultOf(replies).error ?? unreadable('no list');
+      const byID = new Map(replies.filter(isObject).map((reply) => [reply.id, reply]));
+      for (const { id } of requests) answers.push(resultOf(byID.get(id)));
     }
     return answers;
   }
@@ -72,6 +81,7 @@ export class RPC {
 
   async #post(body, signal) {
     const patience = AbortSignal.timeout(PATIENCE);
+    let text;
     try {
       const response = await this.#fetch(this.#url, {
         method: 'POST',
@@ -82,20 +92,56 @@ export class RPC {
         credentials: 'omit',
         redirect: 'error',
       });
-      return await response.json();
+      text = await textOf(response);
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (signal?.aborted || error instanceof PhiError) throw error;
       throw new Unreachable(error);
+    }
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw unreadable(error);
     }
   }
 }
 
+/** Reads a body, but not without end. */
+async function textOf(response) {
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  const parts = [];
+  let count = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    count += value.length;
+    if (count > ANSWER_BYTES) {
+      reader.cancel().catch(() => {});
+      throw unreadable('too long');
+    }
+    parts.push(decoder.decode(value, { stream: true }));
+  }
+  parts.push(decoder.decode());
+  return parts.join('');
+}
+
+function resultOf(reply) {
+  if (!isObject(reply)) return { error: unreadable('no answer') };
+  if (reply.error) return { error: new RPCError(reply.error) };
+  return isObject(reply.result) ? { result: reply.result } : { error: unreadable('no result') };
+}
+
+/** Refusals that pass by themselves, by their rules. */
+const PASSING = new Set(['authorFull', 'meetingFull', 'anchorAhead']);
+
 /** Whether another try of the same call may go better, and after how many milliseconds. */
 export function retryAfter(error) {
   if (error instanceof Unreachable) return 1_000;
-  if (error instanceof RPCError && error.code === -32004) {
-    return Math.min(30_000, Math.max(100, error.data?.retryAfterMs ?? 1_000));
+  if (!(error instanceof RPCError)) return null;
+  if (error.code === -32004) {
+    const asked = Number(error.data.retryAfterMs);
+    return Number.isFinite(asked) ? Math.min(30_000, Math.max(100, asked)) : 1_000;
   }
-  if (error instanceof RPCError && error.code === -32006) return 3_000;
-  return null;
+  const passes = error.code === -32006 || error.code === -32603 || PASSING.has(error.rule);
+  return passes ? 3_000 : null;
 }

@@ -2,10 +2,8 @@
 
 import { compare, concat, equal, isZero, need, u16 } from '../core/bytes.js';
 import { ContentType, decodeContent, openMessage, splitPayload } from '../core/content.js';
-import { Kind } from '../core/entry.js';
 import {
   agree,
-
   makeAgreementKeys,
   previousKey,
   publicBytes,
@@ -22,8 +20,9 @@ const LAST_EPOCH = 0xffff;
 
 /** What the chain and the link make known of a meeting's epochs. */
 export class Epochs {
-  /** The read checks of all epochs, from the chain. */
+  /** The read checks of all epochs: those of the chain, then one that this browser begins. */
   #checks = [];
+  #isAhead = false;
   #secrets = new Map();
   #readKeys = new Map();
 
@@ -34,6 +33,11 @@ export class Epochs {
   /** The number of the epoch in force. */
   get current() {
     return this.#checks.length - 1;
+  }
+
+  /** Whether the last epoch is one that the chain does not name yet. */
+  get isAhead() {
+    return this.#isAhead;
   }
 
   get knownCount() {
@@ -60,13 +64,17 @@ export class Epochs {
   /** Takes over what a newer reading of the chain made known. */
   adopt(other) {
     this.#checks = other.#checks;
+    this.#isAhead = other.#isAhead;
     this.#secrets = other.#secrets;
     this.#readKeys = other.#readKeys;
   }
 
-  /** Knows an epoch that this browser begins, before the chain names it. */
-  async expect({ check, secret }) {
+  /** Knows an epoch that this browser begins, until the chain names it. */
+  async expect(secret) {
+    const check = readCheck(secret);
+    if (this.#isAhead || this.#checks.some((known) => equal(known, check))) return;
     this.#checks.push(check);
+    this.#isAhead = true;
     await this.take(secret);
   }
 
@@ -104,25 +112,32 @@ export class Epochs {
     }
   }
 
-  async #open({ entry, payload }, me) {
-    if (entry.kind !== Kind.message || !payload) return false;
-    const { salt, epoch: under, body } = splitPayload(payload, true);
-    const key = this.readKey(under);
-    if (!key) return false;
-    const { meeting } = this;
-    const { author, sequence } = entry;
-    const plain = await openMessage({ salt, body, readKey: key, meeting, author, sequence });
-    if (!plain || plain[0] !== ContentType.epoch) return false;
-    let content;
-    try {
-      content = decodeContent(plain);
-    } catch {
+  async #open(delivery, me) {
+    if (delivery.isOther) return false;
+    const { entry, payload } = delivery;
+    const content = await this.#contentOf(entry, payload);
+    if (!content) return false;
+    if (content.type !== ContentType.epoch) {
+      delivery.isOther = true;
       return false;
     }
     const before = this.#secrets.size;
     await this.#openBlob(content, me);
     await this.#openPrevious(content);
     return this.#secrets.size > before;
+  }
+
+  async #contentOf({ author, sequence }, payload) {
+    try {
+      const { salt, epoch, body } = splitPayload(payload, true);
+      const key = this.readKey(epoch);
+      const { meeting } = this;
+      const plain =
+        key && (await openMessage({ salt, body, readKey: key, meeting, author, sequence }));
+      return plain && decodeContent(plain);
+    } catch {
+      return null;
+    }
   }
 
   async #openBlob(content, me) {
@@ -200,4 +215,3 @@ export class Epochs {
     }
   }
 }
-

@@ -1,10 +1,11 @@
 // What an entry that a node showed is worth, without trust in the node.
 
-import { equal, fromBase64, hex, need, PhiError } from '../core/bytes.js';
-import { decodeEnvelope, Kind, payloadHash, signedMessage } from '../core/entry.js';
+import { equal, fromBase64, fromHex, hex, need, PhiError } from '../core/bytes.js';
+import { anchorTail, decodeEnvelope, Kind, payloadHash, signedMessage } from '../core/entry.js';
 import { rootFrom } from '../core/merkle.js';
 import { isSigned } from '../core/signature.js';
 import { isStamped, minimumWork } from '../core/stamp.js';
+import { digestOf, listOf } from './shape.js';
 
 /** How an entry looks when all that can be checked here was. */
 export const Mark = Object.freeze({
@@ -16,21 +17,41 @@ export const Mark = Object.freeze({
   changed: 'changed',
   /** The author signed entries before it that the node does not show. */
   missing: 'missing',
+  /** Nobody signed it, or nobody who may write here. */
+  invented: 'invented',
 });
+
+/** Whether a mark says that an item is not to be believed. */
+export const isFalse = (mark) => mark === Mark.changed || mark === Mark.invented;
+
+const LETTERS = 44_072;
+const textField = (document, field) => {
+  const value = document[field];
+  need(
+    typeof value === 'string' && value.length <= LETTERS,
+    'entry.shape',
+    'the node shows something that is no entry',
+  );
+  return fromBase64(value);
+};
 
 /** Reads a document of `meeting.history` or of an event; throws where it is not even an entry. */
 export function readDocument(document, network, meeting) {
-  const entry = decodeEnvelope(fromBase64(document.envelope));
-  need(hex(entry.id) === document.entry, 'entry.id', 'the node gives the entry another name');
+  const isObject = document !== null && typeof document === 'object';
+  need(isObject, 'entry.shape', 'the node shows something that is no entry');
+  const entry = decodeEnvelope(textField(document, 'envelope'));
+  need(hex(entry.id) === document.entry, 'entry.id', 'the node changed what the author signed');
   need(equal(entry.chain, network.chain), 'entry.chain', 'the entry belongs to another chain');
   const home = entry.kind === Kind.open ? entry.id : entry.meeting;
   need(equal(home, meeting), 'entry.meeting', 'the entry belongs to another meeting');
-  const payload = document.payload === undefined ? null : fromBase64(document.payload);
-  return { entry, payload, status: document.status, proof: document.proof };
+  const payload = typeof document.payload === 'string' ? textField(document, 'payload') : null;
+  return { entry, payload, status: document.status ?? {}, proof: document.proof ?? null };
 }
 
 /** Checks all of an entry that needs no chain; the promise fails with the rule that is broken. */
 export async function checkAlone({ entry, payload }, network) {
+  const isRight = await isSigned(entry.author, signedMessage(entry.id), entry.signature);
+  need(isRight, 'entry.signature', 'the author never signed this');
   if (payload) {
     need(
       payload.length === entry.payloadBytes && equal(payloadHash(payload), entry.payloadHash),
@@ -51,28 +72,40 @@ export async function checkAlone({ entry, payload }, network) {
     'entry.stamp',
     'the stamp does not show its work',
   );
-  const isRight = await isSigned(entry.author, signedMessage(entry.id), entry.signature);
-  need(isRight, 'entry.signature', 'the signature is not the author’s');
 }
 
-/** Checks that an entry is in the block that the node names; gives that block's header. */
-export function checkPlace({ entry, proof, status }, headers) {
+/** Checks that an entry is in the block that the node shows; gives that block's header. */
+export function checkPlace({ entry, proof, status }, headers, network) {
   need(proof, 'entry.proof', 'the node does not show the way to the block');
-  const header = headers.decode(fromBase64(proof.header));
-  const root = rootFrom(
-    proof.index,
-    header.entryCount,
-    entry.leaf,
-    proof.path.map(fromBase64),
-  );
+  const header = headers.decode(textField(proof, 'header'));
+  need(Number.isSafeInteger(proof.index), 'entry.place', 'the entry is not in that block');
+  const path = listOf(proof, 'path', 32).map((_, step) => fromHex(digestOf(proof.path, step), 32));
+  const root = rootFrom(proof.index, header.entryCount, entry.leaf, path);
   need(equal(root, header.entriesRoot), 'entry.place', 'the entry is not in that block');
   need(
-    status === undefined || status.height === undefined || status.height === header.height,
+    (status.height ?? header.height) === header.height &&
+      (status.index ?? proof.index) === proof.index,
     'entry.place',
-    'the node names another block than it shows',
+    'the node names another place than it shows',
+  );
+  need(
+    entry.anchorHeight < header.height &&
+      header.height - entry.anchorHeight <= network.parameters.expiry,
+    'entry.window',
+    'the block lies outside the time in which the entry could be recorded',
+  );
+  const seen = headers.at(entry.anchorHeight);
+  need(
+    !seen || equal(anchorTail(seen.hash), entry.anchor),
+    'entry.anchor',
+    'the author had seen another chain',
   );
   return header;
 }
+
+/** The mark for whatever went wrong. */
+export const markOf = (error) =>
+  error.rule === 'entry.signature' || error.rule === 'entry.shape' ? Mark.invented : Mark.changed;
 
 /** A sentence for whatever went wrong. */
 export const reasonOf = (error) =>

@@ -3,15 +3,18 @@
 import { hex, need } from '../core/bytes.js';
 import { makeAgreementKeys, makeAuthorKeys, publicBytes, sign } from '../core/keys.js';
 import { signedMessage } from '../core/entry.js';
+import { alone } from '../store/lock.js';
 
 /** One author in one meeting: fresh keys, and the number and id of what was signed last. */
 export class Author {
   #database;
   #record;
+  #name;
 
-  constructor(database, record) {
+  constructor(database, record, name = '') {
     this.#database = database;
     this.#record = record;
+    this.#name = name;
   }
 
   get key() {
@@ -27,7 +30,7 @@ export class Author {
   }
 
   get name() {
-    return this.#record.name ?? '';
+    return this.#name;
   }
 
   /** The number that the next entry has, and the id that it follows. */
@@ -35,27 +38,28 @@ export class Author {
     return { sequence: this.#record.nextSequence, previous: this.#record.last };
   }
 
-  get linkText() {
-    return this.#record.linkText ?? null;
-  }
-
   sign(id) {
     return sign(this.#record.authorKeys.privateKey, signedMessage(id));
   }
 
-  /** Remembers what was signed, before anything else is done with it. */
-  async advance(meeting, sequence, id) {
+  /**
+   * Remembers what was signed, in one step with what the caller keeps of it: a number that is
+   * taken without its entry would leave a hole that nothing can follow.
+   */
+  async advance(meeting, sequence, id, kept) {
     need(sequence === this.#record.nextSequence, 'author.sequence', 'a number was used twice');
-    await this.#keep(meeting, { nextSequence: sequence + 1, last: id });
+    await this.#keep(meeting, { nextSequence: sequence + 1, last: id }, kept);
   }
 
-  /** Goes back to an earlier head, once everything after it has expired. */
-  rewind(meeting, head) {
-    return this.#keep(meeting, { nextSequence: head.sequence, last: head.previous });
+  /** Goes back to an earlier head, in one step with what the caller keeps. */
+  rewind(meeting, head, kept = []) {
+    return this.#keep(meeting, { nextSequence: head.sequence, last: head.previous }, kept);
   }
 
-  rename(meeting, name) {
-    return this.#keep(meeting, { name });
+  /** The name is kept apart from the keys, whose numbers another tab may be changing. */
+  async rename(meeting, name) {
+    await this.#database.put('meetings', nameKey(meeting), name);
+    this.#name = name;
   }
 
   /** Reads the record again: another tab may have signed since. */
@@ -63,12 +67,14 @@ export class Author {
     this.#record = (await this.#database.get('keys', hex(meeting))) ?? this.#record;
   }
 
-  async #keep(meeting, change) {
+  async #keep(meeting, change, others = []) {
     const record = { ...this.#record, ...change };
-    await this.#database.put('keys', hex(meeting), record);
+    await this.#database.change([{ store: 'keys', key: hex(meeting), value: record }, ...others]);
     this.#record = record;
   }
 }
+
+const nameKey = (meeting) => `${hex(meeting)}/name`;
 
 /** Fresh keys that belong to no meeting yet, as a host needs them. */
 export async function makeRecord() {
@@ -87,11 +93,16 @@ export async function makeRecord() {
 /** The author that this browser is in a meeting, or null. */
 export async function findAuthor(database, meeting) {
   const record = await database.get('keys', hex(meeting));
-  return record ? new Author(database, record) : null;
+  if (!record) return null;
+  return new Author(database, record, await database.get('meetings', nameKey(meeting)));
 }
 
-/** Keeps a record as this browser's author in a meeting. */
+/** Keeps a record as this browser's author in a meeting, unless it is one there already. */
 export async function keepAuthor(database, meeting, record) {
-  await database.put('keys', hex(meeting), record);
-  return new Author(database, record);
+  return alone(hex(meeting), async () => {
+    const known = await findAuthor(database, meeting);
+    if (known) return known;
+    await database.put('keys', hex(meeting), record);
+    return new Author(database, record);
+  });
 }

@@ -1,13 +1,19 @@
 // The entries of a meeting as they were read and judged, in the order of the chain.
 
-import { base64, equal, fromBase64, hex, textOf } from '../core/bytes.js';
+import { base64, equal, fromBase64, hex, isZero, need, textOf } from '../core/bytes.js';
 import { ContentType, decodeContent, openMessage, openTitle, splitPayload } from '../core/content.js';
 import { ENVELOPE_BYTES, Kind } from '../core/entry.js';
-import { isSigned, profileMessage } from '../core/signature.js';
-import { decodeControl } from '../core/terms.js';
-import { checkAlone, checkPlace, Mark, readDocument, reasonOf } from './judge.js';
+import { admissionMessage, isSigned, profileMessage } from '../core/signature.js';
+import { decodeControl, Writing } from '../core/terms.js';
+import { inOrder, itemOf, stranger } from './item.js';
+import { checkAlone, checkPlace, isFalse, Mark, markOf, readDocument, reasonOf } from './judge.js';
+import { cursorOf, listOf } from './shape.js';
 
 const PAGE = 100;
+/** Pages that are read to catch up; whoever was away longer begins anew at the newest. */
+const CATCH_UP_PAGES = 10;
+/** Items held at most; past it no older ones are loaded, and the oldest go as new ones come. */
+export const ITEM_LIMIT = 20_000;
 
 /** Entries by their ids, each with its place, its mark and its content. */
 export class Reading {
@@ -17,9 +23,14 @@ export class Reading {
   #meeting;
   #epochs;
   #terms = null;
+  #ordered = null;
   items = new Map();
-  /** Where older entries go on, or null when the beginning is here. */
+  /** Where older entries go on: `{ cursor }` or `{ to }` a height; null when all are here. */
   older = undefined;
+  /** Keys of the link that have let authors in, from the `open` and the host's `revoke`s. */
+  linkKeys = [];
+  /** What the node said against what it had proved, for the person to know: the last reason. */
+  contradiction = null;
 
   constructor({ rpc, network, headers, meeting, epochs }) {
     this.#rpc = rpc;
@@ -43,101 +54,154 @@ export class Reading {
   }
 
   /** Reads the terms out of the `open` that made the meeting; its id is the meeting's name. */
-  async readOpen(raw) {
-    const bytes = fromBase64(raw);
+  async readOpen(bytes, { isOwn = false } = {}) {
     const document = {
       envelope: base64(bytes.slice(0, ENVELOPE_BYTES)),
       payload: base64(bytes.slice(ENVELOPE_BYTES)),
       entry: hex(this.#meeting),
     };
     const read = readDocument(document, this.#network, this.#meeting);
-    await checkAlone(read, this.#network);
+    need(read.entry.kind === Kind.open, 'meeting.open', 'this is the name of something else');
+    // What this browser made itself has perhaps no stamp yet.
+    if (!isOwn) await checkAlone(read, this.#network);
     this.#terms = { ...decodeControl(Kind.open, read.payload), host: read.entry.author };
+    this.linkKeys = [this.#terms.linkKey];
     this.open = read;
     return this.#terms;
   }
 
-  /** The title, or null where this browser has not the secret. */
+  /** The title, or null where this browser has not the secret or it is no text. */
   async title() {
-    const { terms, open } = { terms: this.#terms, open: this.open };
+    const terms = this.#terms;
     if (!this.isPrivate) return textOf(terms.title);
     const readKey = this.#epochs.readKey(0);
     if (!readKey) return null;
-    const { author, sequence } = open.entry;
-    return openTitle({ salt: terms.salt, readKey, author, sequence, sealed: terms.title });
+    const { author, sequence } = this.open.entry;
+    const sealed = terms.title;
+    return openTitle({ salt: terms.salt, readKey, author, sequence, sealed }).catch(() => null);
   }
 
-  /** Reads the newest page, or what came since; returns the ids that changed. */
+  /**
+   * Reads the newest page, or all that came since; returns the ids that changed.
+   *
+   * Where more came than is worth catching up with, the older ones are let go and can be loaded.
+   */
   async readNewest() {
-    const page = await this.#page({ direction: 'backward', includePending: true });
-    if (this.older === undefined) this.older = page.next;
-    return this.#take([...page.entries, ...page.pending]);
+    const changed = new Set();
+    let cursor = null;
+    for (let count = 0; count < CATCH_UP_PAGES; count += 1) {
+      const page = await this.#page({
+        direction: 'backward',
+        ...(cursor ? { cursor } : { includePending: true }),
+      });
+      const known = page.entries.some((document) => this.#isRecorded(document?.entry));
+      const isFirst = this.older === undefined;
+      for (const id of await this.#take([...page.entries, ...page.pending])) changed.add(id);
+      cursor = page.next;
+      if (isFirst) this.older = cursor && { cursor };
+      if (isFirst || known || !cursor) return [...changed];
+    }
+    this.#keepOnly(changed);
+    this.older = { cursor };
+    return [...changed];
+  }
+
+  #isRecorded(id) {
+    const held = this.items.get(id);
+    return held !== undefined && held.height !== null;
+  }
+
+  #keepOnly(ids) {
+    for (const id of [...this.items.keys()]) if (!ids.has(id)) this.items.delete(id);
+    this.#ordered = null;
   }
 
   /** Reads the page before all that is here; returns the ids that changed. */
   async readOlder() {
     if (!this.older) return [];
-    const page = await this.#page({ direction: 'backward', cursor: this.older });
-    this.older = page.next;
+    need(this.items.size < ITEM_LIMIT, 'reading.full', 'this page holds as much as it can', {
+      limit: ITEM_LIMIT,
+      found: this.items.size,
+      remedy: 'Save the minutes, or read on with an installed client.',
+    });
+    const page = await this.#page({ direction: 'backward', ...this.older });
+    this.older = page.next && { cursor: page.next };
     return this.#take(page.entries);
   }
 
-  #page(params) {
-    return this.#rpc.call('meeting.history', {
+  async #page(params) {
+    const page = await this.#rpc.call('meeting.history', {
       meeting: hex(this.#meeting),
       limit: PAGE,
       proof: true,
       ...params,
     });
-  }
-
-  /** The host's own entries, oldest first: they make the epochs. */
-  async hostEntries() {
-    const found = [];
-    let cursor;
-    do {
-      const page = await this.#rpc.call('author.history', {
-        author: hex(this.#terms.host),
-        meeting: hex(this.#meeting),
-        limit: 500,
-        proof: true,
-        ...(cursor ? { cursor } : {}),
-      });
-      found.push(...page.entries);
-      cursor = page.next;
-    } while (cursor);
-    const reads = [];
-    for (const document of found) {
-      const read = readDocument(document, this.#network, this.#meeting);
-      await checkAlone(read, this.#network);
-      checkPlace(read, this.#headers);
-      reads.push(read);
-    }
-    return reads;
+    return {
+      entries: listOf(page, 'entries'),
+      pending: listOf(page, 'pending'),
+      next: cursorOf(page),
+    };
   }
 
   /** Judges documents and keeps them. */
   async #take(documents) {
+    const items = [];
+    for (const document of documents) items.push(await this.judge(document));
+    await this.#linkAll(items);
     const changed = [];
-    const toLink = [];
-    for (const document of documents) {
-      const item = await this.judge(document);
-      if (!item) continue;
-      if (item.header && !this.#headers.isLinked(item.header)) {
-        toLink.push({ header: item.header, entry: item.entry.id, item });
-      }
-      this.items.set(item.id, item);
-      changed.push(item.id);
-    }
-    if (toLink.length > 0) {
-      const failed = await this.#headers.link(toLink);
-      for (const { header, item } of toLink) {
-        const why = failed.get(hex(header.hash));
-        if (why) Object.assign(item, { mark: Mark.changed, why });
-      }
-    }
-    this.checkOrder();
+    for (const item of items) if (this.#keep(item)) changed.push(item.id);
+    this.#trim();
+    this.#checkOrder();
     return changed;
+  }
+
+  async #linkAll(items) {
+    const wanted = items
+      .filter(({ header }) => header && !this.#headers.isLinked(header))
+      .map((item) => ({ header: item.header, entry: item.entry.id, item }));
+    if (wanted.length === 0) return;
+    const failed = await this.#headers.link(wanted);
+    for (const { header, item } of wanted) {
+      const why = failed.get(hex(header.hash));
+      if (why) Object.assign(item, { mark: Mark.changed, why });
+    }
+  }
+
+  /** Keeps an item, unless what is here already was proved and the new one says otherwise. */
+  #keep(item) {
+    const held = this.items.get(item.id);
+    if (held && !isFalse(held.mark)) {
+      const takesBack = item.height === null && held.header && this.#headers.isLinked(held.header);
+      if (isFalse(item.mark) || takesBack) {
+        if (isFalse(item.mark)) this.contradiction = item.why;
+        return false;
+      }
+      if (held.height !== null && item.height === null) item.isReturned = true;
+      item.isReturned ||= held.isReturned && item.height === null;
+    }
+    this.items.set(item.id, item);
+    this.#ordered = null;
+    return true;
+  }
+
+  /** Lets the oldest go where there are too many. */
+  #trim() {
+    if (this.items.size <= ITEM_LIMIT + PAGE) return;
+    const ordered = this.ordered();
+    for (const { id } of ordered.slice(0, ordered.length - ITEM_LIMIT)) this.items.delete(id);
+    this.#ordered = null;
+    this.older = { to: this.ordered()[0].height ?? 0 };
+  }
+
+  /** Judges one entry without showing it; null where the node does not know it. */
+  async prove(id) {
+    const [{ result, error }] = await this.#rpc.callAll([
+      { method: 'entry.get', params: { entry: id, proof: true } },
+    ]);
+    if (error) return null;
+    const item = await this.judge(result);
+    await this.#linkAll([item]);
+    return item.id === id && item.mark === Mark.verified ? item : null;
   }
 
   /** Takes one entry that came live. */
@@ -145,93 +209,92 @@ export class Reading {
     return this.#take([document]);
   }
 
-  /** An item out of a document; a document that is no entry of this meeting is left out. */
+  /** Forgets an entry that waits no longer; what is recorded stays. */
+  drop(id) {
+    const held = this.items.get(id);
+    if (!held || held.height !== null) return false;
+    this.#ordered = null;
+    return this.items.delete(id);
+  }
+
+  /** Takes items out of blocks that are no longer in the chain; returns their ids. */
+  takeBack() {
+    const back = [];
+    for (const item of this.items.values()) {
+      if (!item.header || this.#headers.isLinked(item.header)) continue;
+      if (item.header.height < this.#headers.tip.height - 2_000) continue;
+      Object.assign(item, { height: null, index: null, header: null, isReturned: true });
+      if (!isFalse(item.mark)) item.mark = Mark.pending;
+      back.push(item.id);
+    }
+    this.#ordered = null;
+    return back;
+  }
+
+  /** An item out of a document, with a mark that says what it is worth. */
   async judge(document) {
     let read;
     try {
       read = readDocument(document, this.#network, this.#meeting);
     } catch (error) {
-      return this.#stranger(document, reasonOf(error));
+      return stranger(document, error);
     }
-    const item = {
-      id: hex(read.entry.id),
-      entry: read.entry,
-      payload: read.payload,
-      kind: read.entry.kind,
-      author: hex(read.entry.author),
-      sequence: read.entry.sequence,
-      time: read.entry.authorTime,
-      status: document.status?.status ?? 'unknown',
-      height: document.status?.height ?? null,
-      index: document.status?.index ?? null,
-      header: null,
-      mark: Mark.pending,
-      why: null,
-      content: null,
-      isSealed: false,
-    };
+    const item = itemOf(read);
     try {
       await checkAlone(read, this.#network);
-      if (item.height !== null) {
-        item.header = checkPlace(read, this.#headers);
+      item.isSigned = true;
+      if (read.proof || read.status.height !== undefined) {
+        item.header = checkPlace(read, this.#headers, this.#network);
+        item.height = item.header.height;
+        item.index = read.proof.index;
         item.mark = Mark.verified;
       }
+      await this.#read(item);
+      if (item.mark === Mark.pending) await this.#checkWriter(item);
     } catch (error) {
-      item.mark = Mark.changed;
-      item.why = reasonOf(error);
-      return item;
+      item.isSigned ||= !['entry.signature', 'entry.stamp'].includes(error.rule);
+      Object.assign(item, { mark: markOf(error), why: reasonOf(error), content: null });
     }
-    await this.#read(item);
     return item;
   }
 
-  #stranger(document, why) {
-    return {
-      id: String(document.entry),
-      author: '',
-      sequence: -1,
-      kind: 0,
-      time: 0,
-      status: 'unknown',
-      height: document.status?.height ?? null,
-      index: document.status?.index ?? null,
-      header: null,
-      mark: Mark.changed,
-      why,
-      content: null,
-      isSealed: false,
-    };
+  /** Whoever is in no block yet may be somebody whom nobody let in. */
+  async #checkWriter(item) {
+    const { writing, host } = this.#terms;
+    const { entry } = item;
+    if (writing !== Writing.link || equal(entry.author, host) || entry.sequence > 0) return;
+    const message = admissionMessage(this.#meeting, entry.author);
+    let isAdmitted = false;
+    if (entry.kind === Kind.join) {
+      for (const key of this.linkKeys) {
+        isAdmitted ||= !isZero(key) && (await isSigned(key, message, item.content.admission));
+      }
+    }
+    if (!isAdmitted) Object.assign(item, { mark: Mark.invented, why: 'nobody let this author in' });
   }
 
   /** Reads the content of a sound item, as far as this browser has the secret. */
   async #read(item) {
     const { entry, payload } = item;
     if (!payload) return;
+    if (entry.kind !== Kind.message) {
+      item.content = decodeControl(entry.kind, payload);
+      return;
+    }
     try {
-      if (entry.kind !== Kind.message) {
-        item.content = decodeControl(entry.kind, payload);
-        return;
-      }
       const { salt, epoch, body } = splitPayload(payload, this.isPrivate);
-      if (!this.isPrivate) {
-        item.content = await this.#checked(decodeContent(body), entry);
-        return;
+      let plain = body;
+      if (this.isPrivate) {
+        item.epoch = epoch;
+        item.isSealed = true;
+        const readKey = this.#epochs.readKey(epoch);
+        const meeting = this.#meeting;
+        const { author, sequence } = entry;
+        plain =
+          readKey && (await openMessage({ salt, body, readKey, meeting, author, sequence }));
+        if (!plain) return;
+        item.isSealed = false;
       }
-      item.epoch = epoch;
-      const readKey = this.#epochs.readKey(epoch);
-      item.isSealed = true;
-      if (!readKey) return;
-      const { author, sequence } = entry;
-      const plain = await openMessage({
-        salt,
-        body,
-        readKey,
-        meeting: this.#meeting,
-        author,
-        sequence,
-      });
-      if (!plain) return;
-      item.isSealed = false;
       item.content = await this.#checked(decodeContent(plain), entry);
     } catch {
       item.content = null;
@@ -252,57 +315,55 @@ export class Reading {
   async reread() {
     const opened = [];
     for (const item of this.items.values()) {
-      if (!item.isSealed || item.mark === Mark.changed) continue;
+      if (!item.isSealed || isFalse(item.mark)) continue;
       await this.#read(item);
       if (!item.isSealed) opened.push(item.id);
     }
     return opened;
   }
 
-  /** Puts all waiting and returned entries where they belong after a reorganization. */
+  /** Forgets everything and reads the newest. */
   async reset() {
     this.items.clear();
+    this.#ordered = null;
     this.older = undefined;
     return this.readNewest();
   }
 
   /** Recorded items by height and index, then waiting ones by author and number. */
   ordered() {
-    return [...this.items.values()].sort(byPlace);
+    this.#ordered ??= inOrder(this.items.values());
+    return this.#ordered;
   }
 
   /** Marks entries before which the same author signed others that are not shown. */
-  checkOrder() {
+  #checkOrder() {
     const last = new Map();
     for (const item of this.ordered()) {
-      if (item.kind === 0 || item.kind === Kind.open) continue;
-      if (item.mark === Mark.changed) continue;
+      // What the author did sign counts, even where the node shows another text.
+      if (!item.isSigned || item.kind === Kind.open) continue;
       const before = last.get(item.author);
-      const isFirst = !before && this.isWhole;
-      const expected = before ? before.sequence + 1 : isFirst ? 0 : item.sequence;
-      const follows =
-        item.sequence === expected &&
-        (!before || equal(item.entry.previous, before.entry.id));
-      if (!follows && item.sequence >= expected) {
-        item.mark = Mark.missing;
-        const count = item.sequence - expected;
-        item.why =
-          count > 0
-            ? `the node does not show ${count} earlier ${count === 1 ? 'entry' : 'entries'} of this author`
-            : 'the author signed another entry before this one than the node shows';
-      } else if (item.mark === Mark.missing) {
-        item.mark = item.height === null ? Mark.pending : Mark.verified;
-        item.why = null;
+      const why = this.#gap(item, before);
+      if (!isFalse(item.mark)) {
+        item.mark = why ? Mark.missing : item.height === null ? Mark.pending : Mark.verified;
+        item.why = why;
       }
-      last.set(item.author, item);
+      if (!before || item.sequence > before.sequence) last.set(item.author, item);
     }
   }
-}
 
-function byPlace(a, b) {
-  if (a.height === null || b.height === null) {
-    if (a.height !== b.height) return a.height === null ? 1 : -1;
-    return a.author === b.author ? a.sequence - b.sequence : a.time - b.time;
+  /** What the node keeps back before an item, as a sentence, or null. */
+  #gap(item, before) {
+    if (!before && !this.isWhole) return null;
+    const expected = before ? before.sequence + 1 : 0;
+    const count = item.sequence - expected;
+    if (count > 0) {
+      const what = count === 1 ? 'entry' : 'entries';
+      return `the node does not show ${count} earlier ${what} of this author`;
+    }
+    const follows = !before || equal(item.entry.previous, before.entry.id);
+    return count === 0 && !follows
+      ? 'the author signed another entry before this one than the node shows'
+      : null;
   }
-  return a.height - b.height || a.index - b.index;
 }

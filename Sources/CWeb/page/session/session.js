@@ -1,73 +1,77 @@
 // One meeting as a person sees it: what was said, who is there, and what can be done.
 
-import { equal, fromHex, hex, isZero, need } from '../core/bytes.js';
+import { hex, need, PhiError } from '../core/bytes.js';
 import { encodeName } from '../core/bech32m.js';
-import {
-  ContentType,
-  correctionContent,
-  privatePayload,
-  profileContent,
-  publicPayload,
-  reactionContent,
-  replyContent,
-  textContent,
-} from '../core/content.js';
+import { ContentType, privatePayload, profileContent, publicPayload } from '../core/content.js';
 import { Kind } from '../core/entry.js';
-import { linkSeed, publicOfSeed, randomBytes, sign, signingKey } from '../core/keys.js';
+import { linkSeed, publicOfSeed, randomBytes, readKey, sign, signingKey } from '../core/keys.js';
 import { nativeLink, webLink } from '../core/link.js';
+import { safeName } from '../core/safe.js';
 import { admissionMessage } from '../core/signature.js';
-import {
-  decodeControl,
-  encodeAdmit,
-  encodeApprove,
-  encodeJoin,
-  encodeRevoke,
-  Writing as WritingPolicy,
-} from '../core/terms.js';
+import { encodeAdmit, encodeApprove, encodeJoin, Writing as Policy } from '../core/terms.js';
 import { Live } from '../net/live.js';
+import { RPCError } from '../net/rpc.js';
 import { Epochs } from './epochs.js';
 import { Headers } from './headers.js';
-import { checkAlone, Mark, readDocument } from './judge.js';
+import { agreements, epochRevoke, plainRevoke } from './hosting.js';
+import { HostLog } from './hostlog.js';
+import { attach, depthOf, itemOfJob, statusOf } from './item.js';
+import { isFalse } from './judge.js';
 import { findAuthor, keepAuthor, makeRecord } from './keyring.js';
 import { readNetwork } from './network.js';
 import { Reading } from './reading.js';
-import { Step, Writing } from './writing.js';
+import { openBytes, readRecord } from './record.js';
+import { contentOf, SETTLED } from './send.js';
+import { cursorOf, listOf, wordOf, workOf } from './shape.js';
+import { obstacleError, SENTENCES } from './obstacle.js';
+import { Writing } from './writing.js';
 
-const SETTLED = 12;
-const DEEP = 60;
-const KEPT_SECRETS = 'secrets';
+const SECRET_LIMIT = 64;
+const MEMBER_PAGES = 20;
 
 /**
  * A meeting that is open in this page.
  *
- * Events: `change` (items, people or the meeting itself), `progress` (a stamp), `connection`
- * (`detail.state` is websocket, events, polling or offline), `problem` (`detail` is the error).
+ * Events: `change` (items, people or the meeting itself; `detail.ids`), `progress` (a stamp),
+ * `connection` (`detail.state` is live, polling, offline or syncing, `detail.transport` what
+ * carries it), `problem` (`detail` is the `PhiError`).
  */
 export class Session extends EventTarget {
   #rpc;
   #database;
   #stamper;
   #link;
+  #base;
   #live = null;
+  #followsMeeting = false;
   #writing = null;
   #me = null;
+  #hostLog = null;
   #members = new Map();
   #isOver = false;
   #events = Promise.resolve();
+  #said = null;
+  secrets = [];
 
-  constructor({ rpc, database, stamper, link }) {
+  constructor({ rpc, database, stamper, link, base }) {
     super();
     this.#rpc = rpc;
     this.#database = database;
     this.#stamper = stamper;
     this.#link = link;
+    this.#base = base;
     this.id = link.meeting;
   }
 
   /** Opens a meeting by its link, verifies what the node shows, and follows it. */
   static async open(parts) {
     const session = new Session(parts);
-    await session.#start();
+    try {
+      await session.#start();
+    } catch (error) {
+      session.closeSession();
+      throw error;
+    }
     return session;
   }
 
@@ -78,9 +82,13 @@ export class Session extends EventTarget {
       this.#link.prefix === undefined || this.#link.prefix === this.network.prefix,
       'link.network',
       'the meeting is on another network than this node',
-      { limit: this.network.prefix, found: this.#link.prefix },
+      {
+        limit: this.network.prefix,
+        found: this.#link.prefix,
+        remedy: 'Open the link through a node of its network.',
+      },
     );
-    this.syncState = info.sync.state;
+    this.syncState = info.sync?.state;
     this.headers = new Headers(this.#rpc, this.network);
     await this.headers.start();
     this.epochs = new Epochs(this.id);
@@ -91,62 +99,123 @@ export class Session extends EventTarget {
       meeting: this.id,
       epochs: this.epochs,
     });
-    await this.#readMeeting();
     this.#me = await findAuthor(this.#database, this.id);
-    await this.#readEpochs();
-    await this.reading.readNewest();
-    await this.#refreshMembers();
+    await this.#readMeeting();
+    this.#hostLog = new HostLog({
+      rpc: this.#rpc,
+      network: this.network,
+      headers: this.headers,
+      meeting: this.id,
+      terms: this.terms,
+    });
+    await this.#readSecrets();
+    await this.#refresh();
     if (this.#me) await this.#startWriting();
     this.#follow();
   }
 
-  close() {
+  /** Leaves the meeting's page; what waits in the queue goes on when it is opened again. */
+  closeSession() {
     this.#isOver = true;
     this.#live?.close();
     this.#writing?.close();
-  }
-
-  async #readMeeting() {
-    this.document = await this.#rpc.call('meeting.get', { meeting: hex(this.id) });
-    await this.reading.readOpen(this.document.open);
-    const secret = this.#link.secret;
-    if (!this.reading.isPrivate && !secret) return;
-    const kept = (await this.#database.get('meetings', this.#name(KEPT_SECRETS))) ?? [];
-    this.secrets = secret ? [secret, ...kept] : kept;
   }
 
   #name(what) {
     return `${hex(this.id)}/${what}`;
   }
 
-  /** Learns all epochs from the host's own entries, and all secrets that can be opened. */
-  async #readEpochs() {
-    const { terms } = this.reading;
-    if (!this.reading.isPrivate) {
-      this.title = await this.reading.title();
+  /** The meeting as the node knows it; one that this browser just opened may be in no block yet. */
+  async #readMeeting() {
+    const kept = this.isOpened ? null : await this.#database.get('meetings', this.#name('open'));
+    try {
+      const document = await this.#rpc.call('meeting.get', { meeting: hex(this.id) });
+      if (!this.terms) await this.reading.readOpen(openBytes(document));
+      this.document = document;
+    } catch (error) {
+      if (!(error instanceof RPCError) || error.code !== -32001) throw error;
+      if (this.terms) return;
+      const isSyncing = this.syncState === 'syncing';
+      need(
+        kept,
+        isSyncing ? 'node.syncing' : 'meeting.unknown',
+        isSyncing
+          ? 'this node is still catching up and does not know the meeting yet'
+          : 'this node does not know the meeting',
+        {
+          cause: error,
+          remedy: isSyncing
+            ? 'Wait until it has caught up, or open the link through another node.'
+            : 'If it was just opened, wait for the next block; else ask for the link again.',
+        },
+      );
+      await this.reading.readOpen(kept, { isOwn: true });
+      this.document = null;
+    }
+  }
+
+  /** Whether the meeting is in the chain. */
+  get isOpened() {
+    return Boolean(this.document);
+  }
+
+  async #readSecrets() {
+    const kept = (await this.#database.get('meetings', this.#name('secrets'))) ?? [];
+    const given = this.#link.secret;
+    this.secrets = given ? unique([...kept, given]) : kept;
+  }
+
+  /** Reads all that may have changed. */
+  async #refresh() {
+    if (!this.isOpened) await this.#readMeeting();
+    if (this.isOpened && this.#live && !this.#followsMeeting) this.#follow();
+    await this.#readHost();
+    const changed = this.isOpened ? await this.reading.readNewest() : [];
+    if (this.isOpened) await this.#refreshMembers();
+    return changed;
+  }
+
+  /** Learns epochs, the link's key and who was shut out from the host's own entries. */
+  async #readHost() {
+    const { terms } = this;
+    if (!this.isPrivate && terms.writing === Policy.anyone) {
+      this.title ??= await this.reading.title();
+      return;
+    }
+    if (this.isOpened) await this.#hostLog.read();
+    this.reading.linkKeys = this.#hostLog.linkKeys;
+    if (!this.isPrivate) {
+      this.title ??= await this.reading.title();
+      await this.#keepSecrets(this.secrets);
       return;
     }
     const before = this.epochs.knownCount;
     const epochs = new Epochs(this.id);
-    epochs.begin(terms.readCheck);
-    const entries = await this.reading.hostEntries();
-    for (const { entry, payload } of entries) {
-      if (entry.kind !== Kind.revoke) continue;
-      const { readCheck } = decodeControl(Kind.revoke, payload);
-      if (!isZero(readCheck)) epochs.begin(readCheck);
-    }
-    for (const secret of this.secrets ?? []) await epochs.take(secret);
-    await epochs.unfold(entries, this.#me);
+    for (const check of this.#hostLog.checks) epochs.begin(check);
+    for (const secret of this.secrets) await epochs.take(secret);
+    await epochs.unfold(this.#hostLog.deliveries, this.#me);
+    const ahead = await this.#database.get('meetings', this.#name('ahead'));
+    if (ahead && (await epochs.take(ahead)) === null) await epochs.expect(ahead);
     this.epochs.adopt(epochs);
-    this.secrets = this.epochs.secrets();
-    await this.#database.put('meetings', this.#name(KEPT_SECRETS), this.secrets);
-    this.title = await this.reading.title();
+    // Only secrets that the chain names are kept: the others open nothing.
+    await this.#keepSecrets(this.epochs.secrets());
+    this.title ??= await this.reading.title();
     if (this.epochs.knownCount > before) await this.reading.reread();
   }
 
-  /** Whether the link's secret is one that the chain names. */
+  async #keepSecrets(secrets) {
+    const isNew = secrets.length !== this.#kept?.length || secrets.some((s, i) => s !== this.#kept[i]);
+    this.secrets = secrets.length > 0 ? secrets : this.secrets;
+    if (!isNew || secrets.length === 0) return;
+    this.#kept = secrets.slice(0, SECRET_LIMIT);
+    await this.#database.put('meetings', this.#name('secrets'), this.#kept);
+  }
+
+  #kept = null;
+
+  /** Whether the secret of the epoch in force is known, where there is one. */
   get hasSecret() {
-    return !this.reading.isPrivate || this.epochs.has(this.epochs.current);
+    return !this.isPrivate || this.epochs.has(this.epochs.current);
   }
 
   get isPrivate() {
@@ -154,7 +223,7 @@ export class Session extends EventTarget {
   }
 
   get terms() {
-    return this.reading.terms;
+    return this.reading?.terms ?? null;
   }
 
   get host() {
@@ -172,83 +241,84 @@ export class Session extends EventTarget {
   get isMember() {
     if (!this.#me) return false;
     if (this.isHost) return true;
-    const known = this.#members.get(this.me);
-    if (known) return known.state !== 'revoked';
-    return this.terms.writing === WritingPolicy.anyone && this.hasJoined;
+    if (this.isRevoked) return false;
+    if (this.#members.get(this.me)?.state === 'member') return true;
+    return this.terms.writing === Policy.named ? this.#hostLog.admitted.has(this.me) : true;
   }
 
   get isRevoked() {
-    return this.#members.get(this.me)?.state === 'revoked';
+    return this.#hostLog.revoked.has(this.me) || this.#members.get(this.me)?.state === 'revoked';
   }
 
   /** Whether this browser has begun to take part, be it only in its queue. */
   get hasJoined() {
-    return this.#me !== null;
+    return this.#me !== null && (this.isHost || this.#me.name !== '');
   }
 
   get isClosed() {
+    if (this.#hostLog?.close || this.document?.state === 'closed') return true;
     const { lifetime } = this.terms;
-    const hasEnded =
-      lifetime > 0 && this.headers.tip.height > this.document.openedAt + lifetime;
-    return this.document.state === 'closed' || hasEnded;
+    const openedAt = this.document?.openedAt;
+    return lifetime > 0 && openedAt !== undefined && this.headers.tip.height > openedAt + lifetime;
   }
 
-  /** Why nothing can be written here, or null where it can. */
+  /** Why nothing can be written here: closed, secret, revoked, named or link; null where it can. */
   get obstacle() {
     if (this.isClosed) return 'closed';
     if (!this.hasSecret) return 'secret';
     if (this.isRevoked) return 'revoked';
-    if (this.terms.writing === WritingPolicy.named && !this.isMember) return 'named';
-    if (this.terms.writing === WritingPolicy.link && !this.isMember && !this.#linkSecret) {
-      return 'link';
-    }
+    const { writing } = this.terms;
+    if (writing === Policy.named && !this.isMember) return 'named';
+    if (writing === Policy.link && !this.isHost && !this.#hasSent && !this.#linkSecret) return 'link';
     return null;
   }
 
+  get #hasSent() {
+    return (this.#me?.head.sequence ?? 0) > 0;
+  }
+
   get #linkSecret() {
-    return this.isPrivate
-      ? this.epochs.secret(this.epochs.current)
-      : (this.secrets?.[0] ?? this.#link.secret);
+    if (this.isPrivate) return this.epochs.secret(this.epochs.current);
+    return this.#link.secret ?? this.secrets[0] ?? null;
+  }
+
+  /** The meeting in a few plain fields. */
+  get meeting() {
+    const { reading, writing, lifetime } = this.terms;
+    const openedAt = this.document?.openedAt ?? null;
+    return {
+      id: hex(this.id),
+      name: this.name,
+      title: this.title ?? null,
+      host: this.host,
+      reading: reading === 1 ? 'private' : 'public',
+      writing: ['anyone', 'link', 'named'][writing],
+      state: this.isClosed ? 'closed' : this.isOpened ? 'open' : 'opening',
+      lifetime,
+      closesAfter: lifetime > 0 && openedAt !== null ? openedAt + lifetime : null,
+      isHost: this.isHost,
+      isMember: this.isMember,
+      canWrite: this.obstacle === null && this.hasJoined,
+      why: this.obstacle,
+      sentence: SENTENCES[this.obstacle] ?? null,
+    };
   }
 
   /** The items in order, each with its step on the ladder as of the tip known here. */
   get items() {
     const tip = this.headers.tip.height;
+    const jobs = (this.#writing?.jobs ?? []).filter(({ kind }) => kind !== Kind.open);
+    const keys = new Map(jobs.map(({ id, key }) => [id, key]));
     const items = this.reading.ordered();
-    const jobs = new Map((this.#writing?.jobs ?? []).filter(({ id }) => id).map((j) => [j.id, j]));
     for (const item of items) {
-      if (item.height !== null) {
-        item.depth = Math.max(0, tip - item.height + 1);
-        item.status =
-          item.depth >= DEEP ? 'deep' : item.depth >= SETTLED ? 'settled' : 'recorded';
-      } else {
-        item.depth = 0;
-      }
-      jobs.delete(item.id);
+      item.depth = depthOf(item, tip);
+      item.status = statusOf(item);
+      item.isMine = item.author === this.me;
+      // The same key from the first to the last step, so that nothing flickers.
+      item.key = keys.get(item.id) ?? item.id;
     }
-    const waiting = (this.#writing?.jobs ?? []).filter((job) => !job.id || jobs.has(job.id));
-    return [...items, ...waiting.map((job) => this.#itemOf(job))];
-  }
-
-  #itemOf(job) {
-    return {
-      id: job.id ?? `queue ${job.order}`,
-      order: job.order,
-      kind: job.kind,
-      author: this.me,
-      sequence: job.sequence ?? Number.MAX_SAFE_INTEGER,
-      time: job.order,
-      status: job.step === Step.expired ? 'expired' : 'sending',
-      step: job.step,
-      why: job.why ?? null,
-      height: null,
-      index: null,
-      depth: 0,
-      mark: Mark.pending,
-      content: job.shown ?? null,
-      isSealed: false,
-      isMine: true,
-    };
+    const waiting = jobs.filter(({ id }) => !id || !this.reading.items.has(id));
+    return attach([...items, ...waiting.map((job) => itemOfJob(job, this.me))]);
   }
 
   /** What is known of the people here, by key: names are the last profile of each. */
@@ -256,13 +326,16 @@ export class Session extends EventTarget {
     const people = new Map();
     const person = (key) => {
       if (!people.has(key)) {
+        const member = this.#members.get(key);
         people.set(key, {
           key,
           name: null,
+          safeName: null,
+          identity: null,
           isHost: key === this.host,
           isMe: key === this.me,
-          state: this.#members.get(key)?.state ?? null,
-          hasApproved: this.#members.get(key)?.hasApproved ?? false,
+          state: this.#hostLog.revoked.has(key) ? 'revoked' : (member?.state ?? null),
+          hasApproved: member?.hasApproved ?? false,
           count: 0,
         });
       }
@@ -270,27 +343,30 @@ export class Session extends EventTarget {
     };
     person(this.host);
     for (const key of this.#members.keys()) person(key);
-    for (const item of this.reading.ordered()) {
-      if (!item.author || item.mark === Mark.changed) continue;
-      const known = person(item.author);
-      if (item.content?.type === ContentType.profile) {
-        known.name = item.content.name;
-        known.identity = item.content.isIdentityProved ? hex(item.content.identity) : null;
-      } else if (item.kind === Kind.message) known.count += 1;
+    for (const { author, kind, mark, content } of this.reading.ordered()) {
+      if (!author || isFalse(mark)) continue;
+      const known = person(author);
+      if (content?.type === ContentType.profile) {
+        known.name = content.name;
+        known.identity = content.isIdentityProved ? hex(content.identity) : null;
+      } else if (kind === Kind.message) known.count += 1;
     }
-    if (this.#me && this.#me.name && people.has(this.me)) people.get(this.me).name ??= this.#me.name;
+    if (this.#me) person(this.me).name ??= this.#me.name || null;
+    for (const known of people.values()) known.safeName = known.name && safeName(known.name);
     return people;
   }
 
-  /** Link of this meeting, with the secret of the present epoch. */
-  link(origin) {
-    const secret = this.isPrivate || this.terms.writing === WritingPolicy.link
-      ? this.#linkSecret
-      : null;
+  get authors() {
+    return this.people;
+  }
+
+  /** Links of this meeting, with the secret of the present epoch. */
+  link({ origin }) {
+    const hasSecret = this.isPrivate || this.terms.writing === Policy.link;
     const parts = {
       prefix: this.network.prefix,
       meeting: this.id,
-      secret,
+      secret: hasSecret ? this.#linkSecret : null,
       peers: this.#link.peers ?? [],
     };
     return { web: webLink(origin, parts), native: nativeLink(parts) };
@@ -302,87 +378,111 @@ export class Session extends EventTarget {
 
   // Reading on.
 
+  /** Loads what was said before; whether the beginning is here. */
   async loadOlder() {
-    const changed = await this.reading.readOlder();
-    this.#changed(changed);
+    this.#changed(await this.reading.readOlder());
     return this.reading.isWhole;
   }
 
   async #refreshMembers() {
     const members = new Map();
-    let cursor;
-    do {
+    let cursor = null;
+    for (let count = 0; count < MEMBER_PAGES; count += 1) {
       const page = await this.#rpc.call('meeting.members', {
         meeting: hex(this.id),
         limit: 500,
         ...(cursor ? { cursor } : {}),
       });
-      for (const member of page.members) members.set(member.author, member);
-      cursor = page.next;
-    } while (cursor && !this.#isOver);
+      for (const member of listOf(page, 'members')) members.set(wordOf(member, 'author'), member);
+      cursor = cursorOf(page);
+      if (!cursor || this.#isOver) break;
+    }
     this.#members = members;
   }
 
+  /** A node refuses to follow a meeting that it does not know, so at first there are only blocks. */
   #follow() {
+    this.#live?.close();
+    this.#followsMeeting = this.isOpened;
     this.#live = new Live({
-      topics: ['blocks', `meeting:${hex(this.id)}`],
-      onEvent: (topic, event) => {
-        this.#events = this.#events.then(() => this.#heard(event)).catch((error) => {
-          this.#problem(error);
-        });
+      base: this.#base,
+      topics: ['blocks', ...(this.isOpened ? [`meeting:${hex(this.id)}`] : [])],
+      onEvent: (topic, event) => this.#later(() => this.#heard(event)),
+      onState: (transport) => {
+        this.#connection(transport);
+        // What happened while nobody listened is read once more; polling does so by itself.
+        if (transport === 'websocket' || transport === 'events') this.#later(() => this.catchUp());
       },
-      onState: (state) => {
-        this.dispatchEvent(new CustomEvent('connection', { detail: { state } }));
-        // What happened while nobody listened is read once more.
-        if (state !== 'offline') this.#events = this.#events.then(() => this.#catchUp());
-      },
-      poll: () => this.#catchUp(),
+      poll: () => this.catchUp(),
     });
   }
 
-  async #catchUp() {
-    try {
-      await this.headers.follow();
-      const changed = await this.reading.readNewest();
-      await this.#readState(changed);
-      this.#changed(changed);
-    } catch (error) {
-      this.#problem(error);
-      throw error;
+  #connection(transport) {
+    const states = { websocket: 'live', events: 'live', polling: 'polling', offline: 'offline' };
+    const isSyncing = transport !== 'offline' && (this.headers.isBehind || this.#isSyncing);
+    const state = isSyncing ? 'syncing' : states[transport];
+    this.#transport = transport;
+    if (!this.#isOver) {
+      this.dispatchEvent(new CustomEvent('connection', { detail: { state, transport } }));
     }
   }
 
+  #transport = 'offline';
+
+  get #isSyncing() {
+    return this.syncState === 'syncing';
+  }
+
+  /** One thing after the other: events come faster than they can be verified. */
+  #later(work) {
+    this.#events = this.#events
+      .then(() => (this.#isOver ? undefined : work()))
+      .catch((error) => this.#problem(error));
+    return this.#events;
+  }
+
+  /** Reads whatever is new, without waiting for an event. */
+  async catchUp() {
+    const back = await this.#followTip();
+    const changed = await this.#refresh();
+    await this.#readState(changed, false);
+    await this.#checkQueue();
+    this.#changed([...back, ...changed]);
+  }
+
+  async #followTip() {
+    const wasBehind = this.headers.isBehind;
+    const { moved, fork } = await this.headers.follow();
+    if (this.headers.isBehind !== wasBehind) this.#connection(this.#transport);
+    return moved && fork !== null ? this.reading.takeBack() : [];
+  }
+
   async #heard(event) {
-    if (this.#isOver) return;
-    switch (event.event) {
+    switch (event?.event) {
       case 'connected':
-      case 'disconnected':
-        await this.headers.follow();
-        await this.#writing?.expire();
-        this.#changed([]);
+      case 'disconnected': {
+        const back = await this.#followTip();
+        if (!this.isOpened) await this.#refresh();
+        await this.#checkQueue();
+        this.#changed(back);
         return;
+      }
       case 'entry': {
-        if (event.entry.status?.height > this.headers.tip.height) await this.headers.follow();
-        const known = this.reading.items.get(event.entry.entry);
-        const isBack = known && known.height !== null && event.entry.status?.height === undefined;
-        const changed = event.entry.proof || event.entry.status?.height === undefined
+        if (event.entry?.status?.height > this.headers.tip.height) await this.#followTip();
+        const isProvable = event.entry?.proof || event.entry?.status?.height === undefined;
+        const changed = isProvable
           ? await this.reading.takeLive(event.entry)
           : await this.reading.readNewest();
-        for (const id of changed) {
-          const item = this.reading.items.get(id);
-          if (isBack && item) item.status = 'returned';
-        }
         await this.#readState(changed);
         this.#changed(changed);
         return;
       }
       case 'dropped':
-        this.reading.items.delete(event.entry);
-        await this.#writing?.expire();
-        this.#changed([event.entry]);
+        if (this.reading.drop(event.entry)) this.#changed([event.entry]);
+        await this.#checkQueue();
         return;
       case 'reset':
-        await this.headers.follow();
+        await this.#followTip();
         this.#changed(await this.reading.reset());
         return;
       default:
@@ -390,25 +490,50 @@ export class Session extends EventTarget {
   }
 
   /** Reads again what control entries change: members, epochs, the end of the meeting. */
-  async #readState(changed) {
+  async #readState(changed, isAlone = true) {
+    const { contradiction } = this.reading;
+    if (contradiction && contradiction !== this.#said) {
+      this.#said = contradiction;
+      this.#problem(
+        new PhiError('node.contradicts', `the node contradicts what it proved: ${contradiction}`, {
+          remedy: 'What was proved stays. Read this meeting through another node.',
+        }),
+      );
+    }
     const items = changed.map((id) => this.reading.items.get(id)).filter(Boolean);
-    const controls = items.filter(({ kind, height }) => kind !== Kind.message && height !== null);
-    const deliveries = items.filter(
-      ({ author, kind, isSealed }) => author === this.host && (kind === Kind.revoke || isSealed),
-    );
+    const controls = items.filter(({ kind, height }) => kind > Kind.message && height !== null);
+    const isDelivery = ({ author, isSealed, content }) =>
+      author === this.host && (isSealed || content?.type === ContentType.epoch);
     if (controls.length > 0) {
-      this.document = await this.#rpc.call('meeting.get', { meeting: hex(this.id) });
-      await this.#refreshMembers();
+      await this.#readMeeting();
+      if (isAlone) await this.#refreshMembers();
     }
-    if (this.isPrivate && (deliveries.length > 0 || controls.some((c) => c.kind === Kind.revoke))) {
-      await this.#readEpochs();
-    } else {
-      const opened = items.filter(({ content }) => content?.type === ContentType.epoch);
-      if (this.isPrivate && opened.length > 0) await this.#readEpochs();
+    const isHosts = ({ author, height }) => author === this.host && height !== null;
+    if (isAlone && (controls.some(isHosts) || items.some((i) => isHosts(i) && isDelivery(i)))) {
+      await this.#readHost();
     }
-    for (const item of items) {
-      if (item.depth >= SETTLED || item.height !== null) await this.#writing?.forget(item.id);
+  }
+
+  /** Follows up what this browser sent: forgets what is settled, sends again what was lost. */
+  async #checkQueue() {
+    if (!this.#writing) return;
+    const tip = this.headers.tip.height;
+    const isSettled = (item) => item?.header && depthOf(item, tip) >= SETTLED;
+    for (const { id } of [...this.#writing.jobs]) {
+      if (isSettled(this.reading.items.get(id))) await this.#writing.forget(id);
     }
+    for (const id of await this.#writing.check()) {
+      const item = await this.reading.prove(id);
+      if (isSettled(item)) await this.#writing.forget(id);
+    }
+    const ahead = await this.#database.get('meetings', this.#name('ahead'));
+    if (ahead) await this.#checkAhead();
+  }
+
+  /** An epoch that this browser began is no longer to come once its `revoke` is in or given up. */
+  async #checkAhead() {
+    const isWaiting = this.#writing.jobs.some(({ kind }) => kind === Kind.revoke);
+    if (!isWaiting) await this.#database.delete('meetings', this.#name('ahead'));
   }
 
   #changed(ids) {
@@ -422,6 +547,7 @@ export class Session extends EventTarget {
   // Writing.
 
   async #startWriting() {
+    if (this.#writing) return;
     this.#writing = new Writing({
       rpc: this.#rpc,
       network: this.network,
@@ -432,10 +558,14 @@ export class Session extends EventTarget {
       author: this.#me,
       payloadOf: (job, sequence) => this.#payload(job, sequence),
     });
-    this.#writing.addEventListener('change', () => this.#changed([]));
-    this.#writing.addEventListener('progress', ({ detail }) =>
-      this.dispatchEvent(new CustomEvent('progress', { detail })),
+    this.#writing.addEventListener('change', ({ detail }) =>
+      this.#changed([detail.job.id ?? detail.job.key]),
     );
+    this.#writing.addEventListener('progress', ({ detail: { job, done, expected } }) => {
+      const detail = { id: job.id, key: job.key, done, expected };
+      this.dispatchEvent(new CustomEvent('progress', { detail }));
+    });
+    this.#writing.addEventListener('problem', ({ detail }) => this.#problem(detail));
     await this.#writing.resume();
   }
 
@@ -444,13 +574,13 @@ export class Session extends EventTarget {
     if (job.kind !== Kind.message) return job.content;
     const salt = randomBytes(16);
     if (!this.isPrivate) return publicPayload(salt, job.content);
-    const epoch = job.epoch ?? this.epochs.current;
-    const readKey = this.epochs.readKey(epoch);
-    need(readKey, 'epoch.unknown', 'this browser has not the secret of the present epoch');
+    const epoch = job.seal?.epoch ?? this.epochs.current;
+    const key = job.seal ? await readKey(job.seal.secret) : this.epochs.readKey(epoch);
+    need(key, 'join.secret', SENTENCES.secret);
     return privatePayload({
       salt,
       epoch,
-      readKey,
+      readKey: key,
       meeting: this.id,
       author: this.#me.key,
       sequence,
@@ -458,171 +588,183 @@ export class Session extends EventTarget {
     });
   }
 
+  #demandOpen() {
+    if (this.obstacle !== null) throw obstacleError(this.obstacle);
+  }
+
   /** Takes part under a name: fresh keys, a `join` where the meeting asks for one, a profile. */
   async join(name) {
-    need(this.obstacle === null, `join.${this.obstacle}`, 'this meeting cannot be joined now');
+    this.#demandOpen();
     const content = profileContent(name);
-    if (!this.#me) {
-      this.#me = await keepAuthor(this.#database, this.id, await makeRecord());
-      await this.#me.rename(this.id, name);
-      await this.#startWriting();
-      if (this.isPrivate || this.terms.writing === WritingPolicy.link) await this.#addJoin();
-    }
+    await this.myKey();
+    const parts = [{ kind: Kind.message, content, shown: { type: ContentType.profile, name } }];
+    const asksIn = this.isPrivate || this.terms.writing === Policy.link;
+    if (!this.isHost && asksIn && !this.#hasSent) parts.unshift(await this.#joinPart());
     await this.#me.rename(this.id, name);
-    await this.#add(Kind.message, content, { type: ContentType.profile, name });
+    await this.#writing.addAll(parts);
   }
 
   /** The key under which a named meeting's host can let this browser in, made when asked for. */
   async myKey() {
     this.#me ??= await keepAuthor(this.#database, this.id, await makeRecord());
-    if (!this.#writing) await this.#startWriting();
+    await this.#startWriting();
     return this.me;
   }
 
-  async #addJoin() {
+  async #joinPart() {
     let admission = new Uint8Array(64);
-    if (this.terms.writing === WritingPolicy.link) {
+    if (this.terms.writing === Policy.link) {
       const seed = await linkSeed(this.#linkSecret);
-      need(
-        hex(await publicOfSeed(seed)) === this.document.linkKey,
-        'join.link',
-        'the link no longer lets anybody in',
-      );
+      const isInForce = hex(await publicOfSeed(seed)) === hex(this.#hostLog.linkKey);
+      need(isInForce, 'join.link', 'this link no longer lets anybody in', {
+        remedy: 'Ask the host for the new link.',
+      });
       admission = await sign(await signingKey(seed), admissionMessage(this.id, this.#me.key));
     }
-    const agreement = this.#me.agreement;
-    await this.#writing.add(Kind.join, encodeJoin({ salt: randomBytes(16), admission, agreement }));
+    const { agreement } = this.#me;
+    return {
+      kind: Kind.join,
+      content: encodeJoin({ salt: randomBytes(16), admission, agreement }),
+    };
   }
 
-  async #add(kind, content, shown) {
+  async #add(kind, content, more) {
     need(this.#writing, 'write.stranger', 'join the meeting first');
-    const job = await this.#writing.add(kind, content);
-    job.shown = shown;
-    this.#changed([]);
-    return job;
+    return this.#writing.add(kind, content, more);
   }
 
   /** Sends a text, a reply, a reaction or a correction; it is kept before this returns. */
-  send({ type = ContentType.text, text, subject }) {
-    const id = subject;
-    const content = {
-      [ContentType.text]: () => textContent(text),
-      [ContentType.reply]: () => replyContent(id, text),
-      [ContentType.reaction]: () => reactionContent(id, text),
-      [ContentType.correction]: () => correctionContent(id, text),
-    }[type]();
-    const limit = this.network.parameters.maximumPayloadBytes - 64;
-    need(content.length <= limit, 'message.length', 'the message is too long', {
-      limit,
-      found: content.length,
-    });
-    return this.#add(Kind.message, content, { type, text, subject });
+  async send({ type = ContentType.text, text, subject }) {
+    this.#demandOpen();
+    const { content, shown } = contentOf({ type, text, subject }, this.network);
+    return this.#add(Kind.message, content, { shown });
   }
 
-  cancel(order) {
-    return this.#writing.cancel(order);
+  /** Takes back, by key or id, what no node has seen yet or what was refused or has expired. */
+  async cancel(name) {
+    return this.#writing ? this.#writing.cancel(name) : false;
   }
 
-  retry() {
-    this.#writing?.retry();
+  /** Tries again what was refused, and writes anew what has expired; all, or one by key or id. */
+  async retry(name) {
+    await this.#writing?.retry(name);
   }
 
   // What a host does.
 
-  admit(keys) {
+  async admit(keys) {
     return this.#add(Kind.admit, encodeAdmit({ salt: randomBytes(16), keys }));
   }
 
   /**
-   * Shuts authors out. With a new epoch they cannot read on; the others get its secret, and the
-   * link's secret is the new one.
+   * Shuts authors out. With a new epoch (where the meeting has a secret) they cannot read on nor
+   * come in again by the old link; the others get the new secret, and the link changes.
+   *
+   * Returns `doubtful`: members who get no new secret, each with the reason.
    */
-  async revoke(keys, { startsEpoch = this.isPrivate, sharesHistory = true } = {}) {
-    const gone = new Set(keys.map(hex));
-    let linkKey = this.terms.writing === WritingPolicy.link
-      ? fromHex(this.document.linkKey, 32)
-      : new Uint8Array(32);
-    let readCheck = new Uint8Array(32);
-    let plan = null;
-    if (startsEpoch && this.isPrivate) {
-      plan = await this.epochs.prepare(await this.#agreements(gone), sharesHistory);
-      readCheck = plan.check;
-      if (this.terms.writing === WritingPolicy.link) {
-        linkKey = await publicOfSeed(await linkSeed(plan.secret));
-      }
-      // Kept before anything names it: a secret that were lost would shut everybody out.
-      this.secrets = [plan.secret, ...this.secrets];
-      await this.#database.put('meetings', this.#name(KEPT_SECRETS), this.secrets);
+  async revoke(keys, { newEpoch = true, shareHistory = true } = {}) {
+    need(this.isHost && this.#writing, 'revoke.host', 'only the host can shut somebody out');
+    await this.#readHost();
+    const { writing } = this.terms;
+    const { linkKey } = this.#hostLog;
+    if (!newEpoch || (!this.isPrivate && writing !== Policy.link)) {
+      await this.#writing.addAll(plainRevoke(keys, linkKey));
+      return { doubtful: [] };
     }
-    const under = this.epochs.current;
-    await this.#add(Kind.revoke, encodeRevoke({ salt: randomBytes(16), keys, linkKey, readCheck }));
-    if (!plan) return { unreachable: [] };
-    await this.epochs.expect(plan);
-    for (const delivery of plan.deliveries) {
-      const job = await this.#add(Kind.message, delivery, { type: ContentType.epoch });
-      job.epoch = under;
+    const kept = (secrets) => ({ store: 'meetings', key: this.#name('secrets'), value: secrets });
+    if (!this.isPrivate) {
+      const secret = randomBytes(32);
+      const fresh = await publicOfSeed(await linkSeed(secret));
+      this.secrets = unique([secret, ...this.secrets]);
+      this.#link = { ...this.#link, secret };
+      await this.#writing.addAll(plainRevoke(keys, fresh), [kept(this.secrets)]);
+      return { doubtful: [] };
     }
-    if (plan.bridge) {
-      const job = await this.#add(Kind.message, plan.bridge, { type: ContentType.epoch });
-      job.epoch = plan.epoch;
+    need(!this.epochs.isAhead, 'revoke.waiting', 'an epoch is being begun already', {
+      remedy: 'Wait until it is recorded.',
+    });
+    const { members, doubtful } = await this.#staying(new Set(keys.map(hex)));
+    const under = { epoch: this.epochs.current, secret: this.epochs.secret(this.epochs.current) };
+    const plan = await this.epochs.prepare(members, shareHistory);
+    for (const key of plan.unreachable) {
+      doubtful.push({ author: hex(key), why: 'the key of this author cannot be used' });
     }
-    return { unreachable: plan.unreachable.map(hex) };
+    const parts = await epochRevoke({ keys, plan, under, writing });
+    // Kept in one step with the queue: a secret that were lost would shut everybody out.
+    await this.#writing.addAll(parts, [
+      { store: 'meetings', key: this.#name('ahead'), value: plan.secret },
+    ]);
+    await this.epochs.expect(plan.secret);
+    this.#changed([]);
+    return { doubtful };
   }
 
-  /**
-   * The agreement keys of those who stay, each from the `join` that its author signed: a node that
-   * put its own key there could read the next epoch.
-   */
-  async #agreements(gone) {
-    const staying = [...this.#members.values()].filter(
-      ({ author, state }) => state !== 'revoked' && author !== this.host && !gone.has(author),
+  async #staying(gone) {
+    await this.#refreshMembers();
+    const members = [...this.#members.values()].filter(
+      ({ author, state }) =>
+        state !== 'revoked' &&
+        author !== this.host &&
+        !gone.has(author) &&
+        !this.#hostLog.revoked.has(author),
     );
-    const answers = await this.#rpc.callAll(
-      staying.map(({ author }) => ({
-        method: 'author.history',
-        params: { author, meeting: hex(this.id), limit: 1, direction: 'forward' },
-      })),
-    );
-    const members = [];
-    for (const [index, { result, error }] of answers.entries()) {
-      const author = fromHex(staying[index].author, 32);
-      let agreement = null;
-      if (!error && result.entries.length === 1) {
-        const read = readDocument(result.entries[0], this.network, this.id);
-        await checkAlone(read, this.network);
-        if (equal(read.entry.author, author) && read.entry.kind === Kind.join) {
-          agreement = decodeControl(Kind.join, read.payload).agreement;
-        }
-      }
-      members.push({ author, agreement });
+    const { network, headers, reading, epochs, id: meeting } = this;
+    const parts = { rpc: this.#rpc, network, headers, reading, epochs, meeting };
+    const found = await agreements(parts, members);
+    if (found.doubtful.some(({ isLie }) => isLie)) {
+      this.#problem(
+        new PhiError('node.agreement', 'the node names keys that their authors did not sign', {
+          remedy: 'Those keys were not used. Host this meeting through another node.',
+        }),
+      );
     }
-    return members;
+    return found;
   }
 
-  closeMeeting() {
+  async closeMeeting() {
+    need(this.isHost, 'close.host', 'only the host can end the meeting');
     return this.#add(Kind.close, randomBytes(16));
   }
 
-  /** Signs the minutes as they were computed here from all records. */
-  approve({ close, count, root }) {
-    return this.#add(
-      Kind.approve,
-      encodeApprove({ salt: randomBytes(16), close, count, root }),
-    );
+  /**
+   * Reads and verifies the whole record; gives each line of the minutes to `take`.
+   *
+   * Returns `digest` (`count`, `root`) and, once the meeting has ended, the `verdict`.
+   */
+  record({ take, onProgress, withReceipts = false } = {}) {
+    const { network, id: meeting } = this;
+    const open = this.reading.open;
+    return readRecord({ rpc: this.#rpc, network, meeting, open, take, onProgress, withReceipts });
+  }
+
+  /** Signs the minutes as they are computed here from all records. */
+  async approve() {
+    need(this.isClosed, 'approve.open', 'minutes are signed when the meeting has ended');
+    const { verdict } = await this.record();
+    need(verdict, 'approve.open', 'minutes are signed when the meeting has ended');
+    const { close, digest } = verdict;
+    const { count, root } = digest;
+    return this.#add(Kind.approve, encodeApprove({ salt: randomBytes(16), close, count, root }));
   }
 
   /** The receipt of an entry, as text. */
   async receipt(id) {
-    const { receipt } = await this.#rpc.call('entry.receipt', { entry: id, confirmations: 6 });
-    return receipt;
+    const params = { entry: id, confirmations: SETTLED };
+    return wordOf(await this.#rpc.call('entry.receipt', params), 'receipt', 65_536);
   }
 
   /** How long a message of so many bytes takes to stamp on this machine, in milliseconds. */
   async estimate(bytes) {
     const quote = await this.#rpc.call('stamp.quote', {
-      payloadBytes: Math.max(16, bytes + 32),
+      payloadBytes: Math.max(16, bytes + 64),
       seq: this.#me?.head.sequence ?? 0,
     });
-    return this.#stamper.estimate(BigInt(`0x${quote.poolWork}`));
+    return this.#stamper.estimate(workOf(quote, 'poolWork'));
   }
 }
+
+/** The same secrets, each once. */
+const unique = (secrets) => [...new Map(secrets.map((secret) => [hex(secret), secret])).values()];
+
+/** Opens a meeting by its link's parts; `database` and `stamper` are shared by the page. */
+export const openSession = (parts) => Session.open(parts);

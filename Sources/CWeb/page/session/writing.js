@@ -1,27 +1,27 @@
 // What this browser writes: signed once, kept until it is recorded, sent again until it is.
 //
 // A number is never signed twice before the first entry with it has expired, so a queue that
-// survives reloads and crashes can repeat every step without making a second entry.
+// survives reloads and crashes can repeat every step without making a second entry. All tabs share
+// one queue: whichever holds the lock does the next step, whoever asked for it.
 
-import { base64, concat, hex, PhiError } from '../core/bytes.js';
+import { base64, concat, hex, need, PhiError } from '../core/bytes.js';
 import { anchorTail, encodeBody, encodeEnvelope, entryID, Kind } from '../core/entry.js';
+import { randomBytes } from '../core/keys.js';
 import { minimumWork } from '../core/stamp.js';
 import { RPCError, retryAfter } from '../net/rpc.js';
 import { alone } from '../store/lock.js';
+import { bySequence, headOf, isNumbered, mayGo, OPEN_STEPS, SIGNED, STAMPED, Step, strip } from './job.js';
+import { workOf } from './shape.js';
 
 /** Blocks below the tip that an entry names as seen, so that a short fork does not strand it. */
 const ANCHOR_DEPTH = 30;
 const LAST_RETRY = 30_000;
-
-/** Steps of an entry of this browser before a node has it. */
-export const Step = Object.freeze({
-  waiting: 'waiting',
-  stamping: 'stamping',
-  submitting: 'submitting',
-  sent: 'sent',
-  refused: 'refused',
-  expired: 'expired',
-});
+const JOB_LIMIT = 500;
+const STATUS_LIMIT = 100;
+const RESTAMPS = 4;
+/** What a node may ask for: so many times the network's least work, or as much as a minute's. */
+const PRICE_FACTOR = 64n;
+const PRICE_FLOOR = 50_000_000n;
 
 /** The queue of one author in one meeting. */
 export class Writing extends EventTarget {
@@ -34,7 +34,10 @@ export class Writing extends EventTarget {
   #author;
   #payloadOf;
   #running = null;
+  #isAsked = false;
   #stop = new AbortController();
+  #current = null;
+  #wake = () => {};
   #isOver = false;
   jobs = [];
 
@@ -53,110 +56,242 @@ export class Writing extends EventTarget {
 
   /** Takes up what an earlier page left. */
   async resume() {
-    const kept = await this.#database.list('queue', `${hex(this.#meeting)}/`);
-    this.jobs = kept.map(([, job]) => job);
+    await this.#merge();
     this.#go();
   }
 
   close() {
     this.#isOver = true;
-    this.#stop.abort(new Error('the page was left'));
+    this.#wake();
+    this.#stop.abort(new Stopped());
   }
 
-  /** Puts an entry into the queue; it is kept before this returns. */
-  async add(kind, content) {
-    const last = this.jobs.at(-1)?.order ?? 0;
-    const job = { order: Math.max(Date.now(), last + 1), kind, content, step: Step.waiting };
-    await this.#keep(job);
-    this.jobs.push(job);
-    this.#tell(job);
+  /**
+   * Puts an entry into the queue; it is kept before this returns.
+   *
+   * - shown: what people see of it until it can be read from the chain.
+   * - seal: the epoch to seal under, `{ epoch, secret }`, where it is not the one in force.
+   * - group: a name that jobs share which make sense only together.
+   */
+  async add(kind, content, more = {}) {
+    return (await this.addAll([{ kind, content, ...more }]))[0];
+  }
+
+  /** Puts several entries into the queue, all or none, in one step with what the caller keeps. */
+  async addAll(parts, kept = []) {
+    need(this.jobs.length + parts.length <= JOB_LIMIT, 'queue.full', 'too many entries wait', {
+      limit: JOB_LIMIT,
+      found: this.jobs.length,
+      remedy: 'Wait until some of them are recorded.',
+    });
+    let last = this.jobs.at(-1)?.order ?? 0;
+    const jobs = parts.map(({ kind, content, shown = null, seal = null, group = null }) => {
+      const order = (last = Math.max(Date.now(), last + 1));
+      const key = `${String(order).padStart(16, '0')} ${hex(randomBytes(4))}`;
+      return { key, order, kind, content, shown, seal, group, step: Step.waiting };
+    });
+    await this.#database.change([
+      ...jobs.map((job) => ({ store: 'queue', key: this.#name(job), value: job })),
+      ...kept,
+    ]);
+    for (const job of jobs) {
+      if (!this.#find(job.key)) this.jobs.push(job);
+      this.#tell(job);
+    }
     this.#go();
-    return job;
+    return jobs;
   }
 
-  /** Takes a job back that was not signed yet; a signed one can only be let go by expiring. */
-  async cancel(order) {
-    const job = this.jobs.find((other) => other.order === order);
-    if (!job || job.id) return false;
-    await this.#drop(job);
-    this.#stop.abort(new Error('stopped'));
-    this.#stop = new AbortController();
-    this.#go();
-    return true;
+  #find(name) {
+    return this.jobs.find(({ id, key }) => id === name || key === name);
   }
 
-  /** Tries again now. */
-  retry() {
-    for (const job of this.jobs) if (job.step === Step.refused) job.step = Step.waiting;
-    this.#wake?.();
-    this.#go();
+  /**
+   * Takes a job back, by its key or id: one that no node has seen, or one that was refused or has
+   * expired. Its number is free again; whatever was signed after it is signed anew.
+   */
+  async cancel(name) {
+    const job = this.#find(name);
+    if (!job || !mayGo(job)) return false;
+    if (this.#current === job) {
+      this.#stop.abort(new Stopped());
+      this.#stop = new AbortController();
+    }
+    return this.#alone(async () => {
+      await this.#merge();
+      if (!this.jobs.includes(job) || !mayGo(job)) return false;
+      const others = job.step === Step.expired ? [] : this.#unsigned(job);
+      const together = this.jobs.filter(
+        (other) => other === job || (job.group && other.group === job.group && mayGo(other)),
+      );
+      const gone = [...others, ...together.map((j) => ({ store: 'queue', key: this.#name(j) }))];
+      if (isNumbered(job) && job.step !== Step.expired) {
+        await this.#author.refresh(this.#meeting);
+        await this.#author.rewind(this.#meeting, headOf(job), gone);
+      } else {
+        await this.#database.change(gone);
+      }
+      this.jobs = this.jobs.filter((other) => !together.includes(other));
+      together.forEach((other) => this.#tell(other));
+      this.#go();
+      return true;
+    });
   }
 
-  /** Tells that an entry was recorded deep enough to be forgotten here. */
-  async forget(id) {
-    const job = this.jobs.find((other) => other.id === id);
-    if (job) await this.#drop(job);
+  /** Jobs after another one, without their signatures, to be kept so. */
+  #unsigned(job) {
+    if (!isNumbered(job)) return [];
+    const later = this.jobs.filter((other) => isNumbered(other) && other.sequence > job.sequence);
+    for (const other of later) strip(other);
+    return later.map((other) => ({ store: 'queue', key: this.#name(other), value: other }));
   }
 
-  /** Lets entries go that can no longer be recorded; the author's numbers start again there. */
-  async expire() {
-    const height = this.#headers.tip.height;
-    const expiry = this.#network.parameters.expiry;
-    const first = this.jobs.find(
-      (job) => job.id && job.step !== Step.expired && job.anchorHeight + expiry < height,
-    );
-    if (!first) return;
-    const { result, error } = (
-      await this.#rpc.callAll([{ method: 'entry.status', params: { entry: first.id } }])
-    )[0];
-    if (error || ['recorded', 'settled', 'deep'].includes(result.status)) return;
-    await alone(hex(this.#meeting), async () => {
-      await this.#author.rewind(this.#meeting, {
-        sequence: first.sequence,
-        previous: first.previous,
-      });
+  /** Tries what was refused again, and writes anew what has expired; all, or one by key or id. */
+  async retry(name) {
+    await this.#alone(async () => {
+      await this.#merge();
       for (const job of this.jobs) {
-        if (!job.id || job.sequence < first.sequence) continue;
-        job.step = Step.expired;
+        if (name !== undefined && job.id !== name && job.key !== name) continue;
+        if (job.step === Step.expired) strip(job);
+        else if (job.step !== Step.refused) continue;
+        job.step = Step.waiting;
         await this.#keep(job);
         this.#tell(job);
       }
     });
+    this.#wake();
+    this.#go();
   }
 
-  #wake = null;
+  /** Forgets an entry that was recorded deep enough. */
+  async forget(id) {
+    const job = this.jobs.find((other) => other.id === id);
+    if (!job) return;
+    await this.#database.delete('queue', this.#name(job));
+    this.jobs = this.jobs.filter((other) => other !== job);
+    this.#tell(job);
+  }
+
+  /**
+   * Asks what became of entries that were sent: those that the node lost are sent again, those
+   * whose time is over expire. Returns the ids of those that the node says are settled.
+   */
+  async check() {
+    const sent = this.jobs.filter(({ step }) => step === Step.sent).slice(0, STATUS_LIMIT);
+    if (sent.length === 0) return [];
+    const answers = await this.#rpc.callAll(
+      sent.map(({ id }) => ({ method: 'entry.status', params: { entry: id } })),
+    );
+    const settled = [];
+    const lost = [];
+    for (const [index, { result, error }] of answers.entries()) {
+      if (error) continue;
+      if (result.status === 'settled' || result.status === 'deep') settled.push(sent[index].id);
+      if (result.status === 'unknown' || result.status === 'expired') lost.push(sent[index]);
+    }
+    if (lost.length > 0) await this.#takeUp(lost);
+    return settled;
+  }
+
+  async #takeUp(lost) {
+    const { height } = this.#headers.tip;
+    const { expiry } = this.#network.parameters;
+    await this.#alone(async () => {
+      await this.#merge();
+      const held = lost.filter((job) => this.jobs.includes(job) && job.step === Step.sent);
+      const isOver = (job) => job.anchorHeight + expiry < height;
+      const first = held.filter(isNumbered).sort(bySequence).find(isOver);
+      if (first) await this.#expire(first);
+      for (const job of held) {
+        if (job.step !== Step.sent) continue;
+        job.step = Step.submitting;
+        await this.#keep(job);
+        this.#tell(job);
+      }
+    });
+    this.#go();
+  }
+
+  /** Lets an entry go that can no longer be recorded, and what names it as the one before. */
+  async #expire(first) {
+    const over = this.jobs.filter((job) => isNumbered(job) && job.sequence >= first.sequence);
+    for (const job of over) job.step = Step.expired;
+    await this.#author.refresh(this.#meeting);
+    await this.#author.rewind(
+      this.#meeting,
+      headOf(first),
+      over.map((job) => ({ store: 'queue', key: this.#name(job), value: job })),
+    );
+    over.forEach((job) => this.#tell(job));
+  }
 
   #go() {
+    this.#isAsked = true;
     if (this.#running || this.#isOver) return;
     this.#running = this.#run().finally(() => {
       this.#running = null;
+      if (this.#isAsked && !this.#isOver) this.#go();
     });
   }
 
   async #run() {
     let failures = 0;
-    for (;;) {
-      if (this.#isOver) return;
-      const job = this.jobs.find(({ step }) =>
-        [Step.waiting, Step.stamping, Step.submitting].includes(step),
-      );
-      if (!job) return;
+    while (!this.#isOver && this.#isAsked) {
+      this.#isAsked = false;
+      let job = null;
       try {
-        await alone(hex(this.#meeting), () => this.#advance(job));
+        await this.#alone(async () => {
+          await this.#merge();
+          job = this.#next();
+          this.#current = job;
+          if (job) await this.#advance(job);
+        });
+        if (job) this.#isAsked = true;
         failures = 0;
       } catch (error) {
-        if (this.#isOver || !this.jobs.includes(job)) continue;
-        const wait = retryAfter(error);
+        this.#isAsked = true;
+        if (this.#isOver || error instanceof Stopped) continue;
+        const wait = job ? retryAfter(error) : 3_000;
+        if (!job) this.dispatchEvent(new CustomEvent('problem', { detail: error }));
         if (wait === null) {
-          await this.#refuse(job, error);
-          // What follows names this entry as the one before; it waits for a decision.
-          return;
+          await this.#refuse(job, error).catch(() => {});
+          continue;
         }
         failures += 1;
-        this.#tell(job);
+        if (job) Object.assign(job, { why: error.message });
+        if (job) this.#tell(job);
         await this.#pause(Math.min(LAST_RETRY, wait * 2 ** Math.min(5, failures - 1)));
+      } finally {
+        this.#current = null;
       }
     }
+  }
+
+  #alone(work) {
+    return alone(hex(this.#meeting), work);
+  }
+
+  /** Makes the jobs here those that are kept: other tabs add, carry on and end them. */
+  async #merge() {
+    const kept = await this.#database.list('queue', `${hex(this.#meeting)}/`);
+    const known = new Map(this.jobs.map((job) => [job.key, job]));
+    this.jobs = kept.map(([, job]) => {
+      const here = known.get(job.key);
+      if (!here) return job;
+      for (const field of [...SIGNED, ...STAMPED]) if (!(field in job)) delete here[field];
+      return Object.assign(here, job);
+    });
+  }
+
+  /** The job to carry on with: what was signed first, and nothing past a refusal. */
+  #next() {
+    if (this.jobs.some(({ step, id }) => step === Step.refused && id)) return null;
+    const refused = new Set(
+      this.jobs.filter(({ step, group }) => step === Step.refused && group).map((j) => j.group),
+    );
+    const open = this.jobs.filter(({ step, group }) => OPEN_STEPS.has(step) && !refused.has(group));
+    const signed = open.filter(({ id }) => id).sort(bySequence);
+    return signed[0] ?? open[0] ?? null;
   }
 
   #pause(milliseconds) {
@@ -173,27 +308,28 @@ export class Writing extends EventTarget {
     job.step = Step.refused;
     job.why = error instanceof PhiError ? error.message : 'this browser could not sign or stamp it';
     job.rule = error.rule ?? null;
-    await this.#keep(job);
+    if (this.#find(job.key)) await this.#keep(job);
     this.#tell(job);
   }
 
   /** Carries one job to the node; each step is kept before the next begins. */
   async #advance(job) {
-    // Another tab may have done some of it meanwhile.
-    const kept = await this.#database.get('queue', this.#name(job));
-    if (kept) Object.assign(job, kept);
-    else if (job.id) return;
-    if (!job.id) await this.#sign(job);
-    if (!job.nonce) await this.#stamp(job, job.work ?? 0n);
+    if (!job.id && !(await this.#sign(job))) return;
+    if (job.nonce === undefined) await this.#stamp(job, 0n);
     await this.#submit(job);
   }
 
+  /** Signs a job; false where it is one that has been done. */
   async #sign(job) {
     await this.#author.refresh(this.#meeting);
     const { sequence, previous } = this.#author.head;
+    if (job.kind === Kind.join && sequence > 0) {
+      await this.#database.delete('queue', this.#name(job));
+      this.jobs = this.jobs.filter((other) => other !== job);
+      return false;
+    }
     const payload = await this.#payloadOf(job, sequence);
-    const height = Math.max(0, this.#headers.tip.height - ANCHOR_DEPTH);
-    const seen = this.#headers.at(height) ?? this.#network.genesis;
+    const seen = seenBlock(this.#headers, this.#network);
     const body = encodeBody({
       kind: job.kind,
       payload,
@@ -208,17 +344,13 @@ export class Writing extends EventTarget {
     });
     const id = entryID(body);
     const signature = await this.#author.sign(id);
-    await this.#author.advance(this.#meeting, sequence, id);
-    Object.assign(job, {
-      id: hex(id),
-      body,
-      payload,
-      signature,
-      sequence,
-      previous,
-      anchorHeight: seen.height,
-    });
-    await this.#keep(job);
+    const anchorHeight = seen.height;
+    const signed = { id: hex(id), body, payload, signature, sequence, previous, anchorHeight };
+    await this.#author.advance(this.#meeting, sequence, id, [
+      { store: 'queue', key: this.#name(job), value: { ...job, ...signed } },
+    ]);
+    Object.assign(job, signed);
+    return true;
   }
 
   async #stamp(job, least) {
@@ -229,8 +361,13 @@ export class Writing extends EventTarget {
       kind: NAMES[job.kind],
       seq: job.sequence,
     });
-    const asked = BigInt(`0x${quote.poolWork}`);
-    const work = [floor, asked, least].reduce((a, b) => (a > b ? a : b));
+    const work = [floor, workOf(quote, 'poolWork'), least].reduce((a, b) => (a > b ? a : b));
+    const limit = floor * PRICE_FACTOR > PRICE_FLOOR ? floor * PRICE_FACTOR : PRICE_FLOOR;
+    need(work <= limit, 'stamp.price', 'the node asks for far more work than the network', {
+      limit,
+      found: work,
+      remedy: 'Try again later, or write through another node.',
+    });
     job.step = Step.stamping;
     this.#tell(job);
     const nonce = await this.#stamper.find(entryID(job.body), work, {
@@ -243,38 +380,32 @@ export class Writing extends EventTarget {
   }
 
   async #submit(job) {
-    job.step = Step.submitting;
-    this.#tell(job);
-    const envelope = encodeEnvelope(job.body, job.signature, job.work, job.nonce);
-    try {
-      await this.#rpc.call('entry.submit', { entry: base64(concat(envelope, job.payload)) });
-    } catch (error) {
-      if (!(error instanceof RPCError)) throw error;
-      if (error.data?.rule === 'densityTooLow' || error.data?.rule === 'pool.density') {
-        job.nonce = undefined;
+    for (let attempt = 0; ; attempt += 1) {
+      Object.assign(job, { step: Step.submitting, wasSubmitted: true });
+      await this.#keep(job);
+      this.#tell(job);
+      const envelope = encodeEnvelope(job.body, job.signature, job.work, job.nonce);
+      try {
+        await this.#rpc.call('entry.submit', { entry: base64(concat(envelope, job.payload)) });
+        break;
+      } catch (error) {
+        if (!(error instanceof RPCError)) throw error;
+        if (isKnown(error, job)) break;
+        if (attempt >= RESTAMPS || !/density|stamp/i.test(error.rule)) throw error;
         await this.#stamp(job, job.work * 2n);
-        return this.#submit(job);
       }
-      if (!isKnown(error)) throw error;
     }
-    job.step = Step.sent;
+    Object.assign(job, { step: Step.sent, why: null });
     await this.#keep(job);
     this.#tell(job);
-    return undefined;
   }
 
   #name(job) {
-    return `${hex(this.#meeting)}/${String(job.order).padStart(16, '0')}`;
+    return `${hex(this.#meeting)}/${job.key}`;
   }
 
   #keep(job) {
     return this.#database.put('queue', this.#name(job), job);
-  }
-
-  async #drop(job) {
-    await this.#database.delete('queue', this.#name(job));
-    this.jobs = this.jobs.filter((other) => other !== job);
-    this.#tell(job);
   }
 
   #tell(job) {
@@ -282,8 +413,18 @@ export class Writing extends EventTarget {
   }
 }
 
+class Stopped extends PhiError {
+  constructor() {
+    super('stamp.stopped', 'the work was stopped');
+  }
+}
+
+/** The block that a new entry names as seen. */
+export const seenBlock = (headers, network) =>
+  headers.at(Math.max(0, headers.tip.height - ANCHOR_DEPTH)) ?? network.genesis;
+
 /** Whether a node refused an entry only because it has it. */
-const isKnown = (error) => ['recorded', 'pooled'].includes(error.data?.rule);
+const isKnown = (error, job) =>
+  error.rule === 'recorded' || (error.rule === 'pooled' && error.data.found === job.id);
 
 const NAMES = Object.fromEntries(Object.entries(Kind).map(([name, kind]) => [kind, name]));
-

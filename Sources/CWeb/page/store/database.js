@@ -9,12 +9,12 @@ const STORES = ['keys', 'queue', 'meetings', 'settings'];
 const settled = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    request.onerror = () => reject(fault(request.error));
   });
 
 /** Values by keys in named stores; in memory where the browser allows nothing else. */
 export class Database {
-  #database;
+  #database = null;
   #memory = new Map(STORES.map((store) => [store, new Map()]));
 
   /** Opens the database. `isLasting` tells whether anything survives the page. */
@@ -38,8 +38,8 @@ export class Database {
   }
 
   async get(store, key) {
-    if (!this.#database) return this.#memory.get(store).get(key);
-    return settled(this.#of(store, 'readonly').get(key));
+    if (!this.#database) return copied(this.#memory.get(store).get(key));
+    return settled(this.#of(store).get(key));
   }
 
   /** All pairs whose keys begin with a text, in the order of their keys. */
@@ -47,10 +47,11 @@ export class Database {
     if (!this.#database) {
       return [...this.#memory.get(store)]
         .filter(([key]) => key.startsWith(prefix))
-        .sort(([a], [b]) => (a < b ? -1 : 1));
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, value]) => [key, copied(value)]);
     }
     const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-    const source = this.#of(store, 'readonly');
+    const source = this.#of(store);
     const [keys, values] = await Promise.all([
       settled(source.getAllKeys(range)),
       settled(source.getAll(range)),
@@ -59,36 +60,52 @@ export class Database {
   }
 
   /** Keeps a value; done only when it is on disk as far as the browser can tell. */
-  async put(store, key, value) {
+  put(store, key, value) {
+    return this.change([{ store, key, value }]);
+  }
+
+  delete(store, key) {
+    return this.change([{ store, key }]);
+  }
+
+  /** Keeps all of some values, or none: `{ store, key, value }`, gone where there is no value. */
+  async change(steps) {
     if (!this.#database) {
-      this.#memory.get(store).set(key, value);
+      for (const { store, key, value } of steps) {
+        if (value === undefined) this.#memory.get(store).delete(key);
+        else this.#memory.get(store).set(key, copied(value));
+      }
       return;
     }
-    await this.#change(store, (target) => target.put(value, key));
-  }
-
-  async delete(store, key) {
-    if (!this.#database) {
-      this.#memory.get(store).delete(key);
-      return;
-    }
-    await this.#change(store, (target) => target.delete(key));
-  }
-
-  #of(store, mode) {
-    return this.#database.transaction(store, mode, { durability: 'strict' }).objectStore(store);
-  }
-
-  #change(store, change) {
-    return new Promise((resolve, reject) => {
-      const transaction = this.#database.transaction(store, 'readwrite', { durability: 'strict' });
+    const stores = [...new Set(steps.map(({ store }) => store))];
+    const transaction = this.#begin(stores, 'readwrite');
+    await new Promise((resolve, reject) => {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(fault(transaction.error));
       transaction.onerror = () => reject(fault(transaction.error));
-      change(transaction.objectStore(store));
+      for (const { store, key, value } of steps) {
+        const target = transaction.objectStore(store);
+        if (value === undefined) target.delete(key);
+        else target.put(value, key);
+      }
     });
   }
+
+  #begin(stores, mode) {
+    try {
+      return this.#database.transaction(stores, mode, { durability: 'strict' });
+    } catch (error) {
+      throw fault(error);
+    }
+  }
+
+  #of(store) {
+    return this.#begin([store], 'readonly').objectStore(store);
+  }
 }
+
+/** What memory gives back is a copy, as a disk would give it. */
+const copied = (value) => (value === undefined ? undefined : structuredClone(value));
 
 const fault = (error) =>
   error?.name === 'QuotaExceededError'

@@ -2,7 +2,7 @@
 
 /** Runs work while no other tab of this browser does work of the same name. */
 export async function alone(name, work) {
-  if (navigator.locks) return navigator.locks.request(`phi ${name}`, work);
+  if (globalThis.navigator?.locks) return navigator.locks.request(`phi ${name}`, work);
   return queued(name, work);
 }
 
