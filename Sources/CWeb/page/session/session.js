@@ -130,7 +130,8 @@ export class Session extends EventTarget {
     const kept = this.isOpened ? null : await this.#database.get('meetings', this.#name('open'));
     try {
       const document = await this.#rpc.call('meeting.get', { meeting: hex(this.id) });
-      if (!this.terms) await this.reading.readOpen(openBytes(document));
+      // What this browser kept of it has no stamp, so that it is read again here.
+      if (!this.document) await this.reading.readOpen(openBytes(document));
       this.document = document;
     } catch (error) {
       if (!(error instanceof RPCError) || error.code !== -32001) throw error;
