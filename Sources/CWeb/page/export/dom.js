@@ -10,16 +10,26 @@ export function element(tag, properties = {}, ...children) {
     if (typeof value === 'function') node.addEventListener(name, value);
     else node.setAttribute(name, value === true ? '' : String(value));
   }
-  node.append(...children.flat(9).filter((child) => child !== null && child !== undefined));
+  node.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== false));
   return node;
 }
 
 // Signs that turn the order of letters around, or that are not seen at all.
 const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 
+// In a text of many lines only what could show it in another order, or cover its neighbours.
+const TURNING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+const MARKS = /(\p{M}{4})\p{M}+/gu;
+
+const numbered = (sign) => `‹${sign.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}›`;
+const calm = (text) => text.replace(MARKS, '$1‹…›');
+
 /** A name or title in one line, its hidden signs shown by their numbers. */
-export const shown = (text) =>
-  text.replace(HIDDEN, (sign) => `‹${sign.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}›`);
+export const shown = (text) => calm(text.replace(HIDDEN, numbered));
+
+/** A text as it was signed, but for signs that would turn its order around: these are shown. */
+export const quoted = (text) =>
+  element('blockquote', { dir: 'auto' }, calm(text.replace(/\r\n/g, '\n').replace(TURNING, numbered)));
 
 /** A name or title, kept apart from the direction of what is around it. */
 export const isolated = (text) => element('bdi', {}, shown(text));

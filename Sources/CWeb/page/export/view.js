@@ -5,7 +5,7 @@ import { ContentType } from '../core/content.js';
 import { Kind } from '../core/entry.js';
 import { namesOf } from './minutes-file.js';
 import { Reading, Writing } from '../core/terms.js';
-import { code, element, facts, isolated, many, moment, short } from './dom.js';
+import { code, element, facts, isolated, many, moment, quoted, short } from './dom.js';
 
 const WRITERS = {
   [Writing.anyone]: 'anyone',
@@ -35,18 +35,22 @@ function person(names, key) {
   const name = names.get(digits);
   return element(
     'span',
-    { class: 'person' },
+    { class: 'signer' },
     name ? isolated(name) : 'No name',
     ' ',
     element('code', { title: digits }, short(digits)),
   );
 }
 
-/** All of judged minutes: the verdict, who signed, every record, and what that proves. */
-export function minutesView(verdict, opened) {
+/**
+ * All of judged minutes: the verdict, who signed, every record, and what that proves.
+ *
+ * - level: the rank of the title among the headings around it.
+ */
+export function minutesView(verdict, opened, level = 'h1') {
   const names = namesOf(opened.items);
   return [
-    heading(verdict, opened),
+    heading(opened, level),
     verdictBox(verdict),
     terms(verdict, opened, names),
     approvals(verdict, names),
@@ -57,9 +61,9 @@ export function minutesView(verdict, opened) {
   ];
 }
 
-function heading(verdict, opened) {
+function heading(opened, level) {
   const title = opened.title === null ? 'a meeting with a sealed title' : isolated(opened.title);
-  return element('header', {}, element('p', { class: 'kind' }, 'Minutes'), element('h1', {}, title));
+  return element('header', {}, element('p', { class: 'kind' }, 'Minutes'), element(level, { class: 'title' }, title));
 }
 
 function verdictBox(verdict) {
@@ -152,7 +156,7 @@ function note(verdict, opened) {
       'Sealed texts were opened with a key for each that came in this file. The keys fit what was signed; but unlike the meeting’s secret they are not named by the record, and an author who prepared it could hold a second key that shows another text.',
     );
   }
-  return element('p', { class: 'note' }, parts.join(' '));
+  return element('p', { class: 'fine' }, parts.join(' '));
 }
 
 function records(opened, names) {
@@ -166,7 +170,9 @@ function records(opened, names) {
       element('div', { class: 'who' }, person(names, entry.author), ' ', moment(entry.authorTime)),
       line.what && element('div', { class: 'what' }, line.what),
       line.text !== undefined &&
-        element('blockquote', { dir: 'auto' }, line.text ?? 'unreadable: these bytes are no text'),
+        (line.text === null
+          ? element('div', { class: 'what' }, 'wrote bytes that are no text')
+          : quoted(line.text)),
     );
   });
 }

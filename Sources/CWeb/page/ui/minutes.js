@@ -4,6 +4,7 @@ import { base64, fromBase64, fromHex, hex, isZero, need, utf8 } from '../core/by
 import { splitPayload } from '../core/content.js';
 import { decodeEnvelope, Kind } from '../core/entry.js';
 import { messageKey, readCheck, readKey, titleKey } from '../core/keys.js';
+import { Reading } from '../core/terms.js';
 import {
   BLOCK_END,
   BLOCK_HEAD,
@@ -12,6 +13,7 @@ import {
   judgeMinutes,
   writeMinutes,
 } from '../export/minutes-file.js';
+import { openDialog } from './dialog.js';
 import { bundle } from '../export/bundle.js';
 import { element, many } from '../export/dom.js';
 
@@ -53,13 +55,9 @@ async function receiptsOf(rpc, approvals) {
 
 /** The keys of single texts, so that a file opens these and nothing else. */
 async function keysOf(verdict, secrets) {
-  const checks = verdict.records
-    .filter(({ control }) => control?.readCheck && !isZero(control.readCheck))
-    .map(({ control }) => hex(control.readCheck));
   const readKeys = new Map();
-  for (const secret of secrets) {
-    const epoch = checks.indexOf(hex(readCheck(secret)));
-    if (epoch >= 0) readKeys.set(epoch, await readKey(secret));
+  for (const [epoch, secret] of secretsOf(verdict, secrets)) {
+    readKeys.set(epoch, await readKey(secret));
   }
   const { items } = await openRecords(verdict, { secrets });
   const keys = [];
@@ -78,6 +76,7 @@ async function keysOf(verdict, secrets) {
   return keys;
 }
 
+/** The secrets that the record names, by epoch. */
 function secretsOf(verdict, secrets) {
   const checks = verdict.records
     .filter(({ control }) => control?.readCheck && !isZero(control.readCheck))
@@ -120,7 +119,7 @@ export async function collectMinutes({ rpc, meeting, secrets = [], onProgress = 
       secrets: texts === Texts.secrets ? secretsOf(verdict, secrets) : [],
       keys: texts === Texts.keys ? await keysOf(verdict, secrets) : [],
     });
-  return { verdict, approvals, receipts, lines };
+  return { verdict, canOpen: secretsOf(verdict, secrets).length > 0, lines };
 }
 
 const readPage = async (path) => {
@@ -189,18 +188,18 @@ const CHOICES = [
   ],
 ];
 
-function choices(isPrivate) {
-  if (!isPrivate) return null;
+function choices() {
   return element(
     'fieldset',
-    {},
+    { class: 'choices' },
     element('legend', {}, 'This meeting was private. What may readers of the file read?'),
     CHOICES.map(([value, title, what], index) =>
       element(
-        'label',
+        'div',
         { class: 'choice' },
-        element('input', { type: 'radio', name: 'texts', value, checked: index === 2 }),
-        element('span', {}, element('strong', {}, title), element('br'), what),
+        element('input', { id: `texts-${value}`, type: 'radio', name: 'texts', value, checked: index === 2, 'aria-describedby': `about-${value}` }),
+        element('label', { for: `texts-${value}` }, title),
+        element('span', { id: `about-${value}`, class: 'fine' }, what),
       ),
     ),
   );
@@ -216,52 +215,59 @@ function status(verdict) {
     : `${many(verdict.count, 'entry', 'entries')}, each checked here. Nobody has signed the minutes yet: a file made now cannot prove that nothing is missing.`;
 }
 
-/** Asks what the file should have, and gives it to the person. */
-export async function exportMinutes({ session, rpc }) {
+/** Asks what the file should have, and gives it to the person; ends when the dialog closes. */
+export function exportMinutes({ session, rpc }) {
   const id = session.id ?? session.meeting.id;
   const meeting = typeof id === 'string' ? id : hex(id);
   const secrets = (session.epochs?.secrets?.() ?? session.secrets ?? []).map((secret) =>
     typeof secret === 'string' ? fromHex(secret, 32) : secret,
   );
   const progress = element('p', { role: 'status' }, 'Reading the record…');
-  const body = element('div', {}, progress);
-  const close = element('button', { type: 'button', click: () => dialog.close() }, 'Done');
-  const dialog = element(
-    'dialog',
-    { class: 'minutes-dialog', 'aria-labelledby': 'minutes-title' },
-    element('h2', { id: 'minutes-title' }, 'Minutes as a file'),
-    body,
-    close,
-  );
-  dialog.addEventListener('close', () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-  try {
-    const minutes = await collectMinutes({
-      rpc,
-      meeting,
-      secrets,
-      onProgress: ({ read, checked = 0 }) => {
-        progress.textContent = `Read ${read}, checked ${checked}…`;
-      },
-    });
-    const isPrivate = minutes.verdict.terms.reading === 1;
-    const form = element('form', { method: 'dialog' }, choices(isPrivate));
-    const texts = () => new FormData(form).get('texts') ?? Texts.sealed;
-    const name = `minutes-${meeting.slice(0, 12)}`;
-    const save = (make, type, end) => async () => {
-      const text = await make(await minutes.lines(texts()));
+  const form = element('form', {});
+  const fill = async () => {
+    try {
+      const minutes = await collectMinutes({
+        rpc,
+        meeting,
+        secrets,
+        onProgress: ({ read, checked = 0 }) => {
+          progress.textContent = `Read ${read}, checked ${checked}…`;
+        },
+      });
+      offer(form, progress, minutes, `minutes-${meeting.slice(0, 12)}`);
+    } catch (error) {
+      progress.textContent = `The minutes cannot be made: ${error.message}.`;
+    }
+  };
+  fill();
+  return openDialog({ title: 'Minutes as a file', build: () => [progress, form] });
+}
+
+function offer(form, progress, minutes, name) {
+  const { verdict } = minutes;
+  const save = (make, type, end) => async () => {
+    try {
+      const texts = new FormData(form).get('texts') ?? Texts.sealed;
+      const text = await make(await minutes.lines(texts));
       download(`${name}.${end}`, text, type);
       progress.textContent = `“${name}.${end}” was made (${many(text.length, 'byte')}).`;
-    };
-    form.append(
-      element('button', { type: 'button', class: 'primary', click: save(selfVerifyingPage, 'text/html', 'html') }, 'Save as a page that verifies itself'),
-      element('button', { type: 'button', click: save((text) => text, 'application/x-ndjson', 'jsonl') }, 'Save as JSON Lines'),
-    );
-    progress.textContent = status(minutes.verdict);
-    body.append(form);
-  } catch (error) {
-    progress.textContent = `The minutes cannot be made: ${error.message}.`;
+    } catch (error) {
+      progress.textContent = `The file cannot be made: ${error.message}.`;
+    }
+  };
+  const button = (kind, click, text) => element('button', { type: 'button', class: kind, click }, text);
+  const isReadable = verdict.terms.reading === Reading.members && minutes.canOpen;
+  form.append(
+    ...[isReadable ? choices() : null].filter(Boolean),
+    element(
+      'div',
+      { class: 'actions' },
+      button('button', save((text) => text, 'application/x-ndjson', 'jsonl'), 'Save as JSON Lines'),
+      button('button main', save(selfVerifyingPage, 'text/html', 'html'), 'Save as a page that verifies itself'),
+    ),
+  );
+  progress.textContent = status(verdict);
+  if (verdict.terms.reading === Reading.members && !isReadable) {
+    progress.append(' Its texts are sealed, and this page has no secret: they stay sealed in the file.');
   }
-  return dialog;
 }

@@ -3,7 +3,7 @@
 import { hex, need, PhiError } from '../core/bytes.js';
 import { decodeContent, splitPayload } from '../core/content.js';
 import { Kind } from '../core/entry.js';
-import { code, element, facts, many, moment } from '../export/dom.js';
+import { code, element, facts, many, moment, quoted } from '../export/dom.js';
 import { FILE_LIMIT, judge } from '../export/judge.js';
 import { failure, minutesView } from '../export/view.js';
 import { addStyle } from './explore/style.js';
@@ -53,8 +53,8 @@ function said({ entry, payload }) {
     return element('p', {}, `The content, ${many(payload.length, 'byte')}, is sealed or no text. The receipt proves these bytes; the meeting’s secret opens them.`);
   }
   return [
-    element('blockquote', { dir: 'auto' }, text),
-    content.name !== undefined ? element('p', { class: 'note' }, 'This is the name that the author took.') : null,
+    quoted(text),
+    content.name !== undefined ? element('p', { class: 'fine' }, 'This is the name that the author took.') : null,
   ];
 }
 
@@ -130,7 +130,7 @@ function comparison(rpc, { genesis, header, last }) {
     { class: 'aside' },
     element('h2', {}, 'Compare with this node'),
     element('p', {}, 'The check above needed no node. This one asks the node that served the page, and is as good as your trust in it. It learns which block you ask for.'),
-    element('button', { type: 'button', click: compare }, 'Compare with the chain of this node'),
+    element('button', { class: 'button', type: 'button', click: compare }, 'Compare with the chain of this node'),
     answer,
   );
 }
@@ -156,7 +156,7 @@ async function compared(rpc, { genesis, header, last }) {
 export function showVerify(root, { rpc = null } = {}) {
   addStyle();
   const result = element('div', { class: 'result', tabindex: -1 });
-  const status = element('p', { role: 'status', class: 'note' });
+  const status = element('p', { role: 'status', class: 'fine' });
   const trusted = element('input', { id: 'trusted', autocomplete: 'off', spellcheck: 'false', maxlength: 64, placeholder: '64 digits' });
   const pasted = element('textarea', { id: 'pasted', rows: 4, spellcheck: 'false', autocomplete: 'off', placeholder: 'phi-receipt/v1 …' });
   const chooser = element('input', { id: 'file', type: 'file', class: 'unseen' });
@@ -182,7 +182,7 @@ export function showVerify(root, { rpc = null } = {}) {
       });
       const chain = found.receipt ?? found.minutes.receipts[0];
       parts = [
-        ...(found.receipt ? receiptView(found.receipt) : minutesView(found.minutes, found.opened)),
+        ...(found.receipt ? receiptView(found.receipt) : minutesView(found.minutes, found.opened, 'h2')),
         rpc && chain ? comparison(rpc, chain) : null,
       ];
       status.textContent = `${name} was checked: valid.`;
@@ -222,19 +222,19 @@ export function showVerify(root, { rpc = null } = {}) {
     { class: 'docs verify', dragover: over(true), dragleave: over(false) },
     element('h1', {}, 'Check a receipt or minutes'),
     zone,
-    element('details', {},
+    element('details', { class: 'paste' },
       element('summary', {}, 'Paste a receipt instead'),
       element('label', { for: 'pasted' }, 'Text of the receipt'),
       pasted,
-      element('button', { type: 'button', click: () => run(new TextEncoder().encode(pasted.value), 'the pasted text') }, 'Check'),
+      element('button', { class: 'button', type: 'button', click: () => run(new TextEncoder().encode(pasted.value), 'the pasted text') }, 'Check'),
     ),
-    element('p', {},
+    element('div', { class: 'field' },
       element('label', { for: 'trusted' }, 'Hash of a block that you trust (optional)'),
       trusted,
     ),
     status,
     result,
-    element('p', { class: 'note' }, 'This page’s code came from the node that served it. For a check that matters use your own node, or “phi-ledger receipt verify FILE”; both say the same.'),
+    element('p', { class: 'fine' }, 'This page’s code came from the node that served it. For a check that matters use your own node, or “phi-ledger receipt verify FILE”; both say the same.'),
   );
   page.addEventListener('drop', (event) => {
     over(false)(event);

@@ -69,9 +69,9 @@ export async function block({ rpc, rest }) {
     ),
     element('h2', {}, 'Entries'),
     why
-      ? element('p', { class: 'soft' }, why)
+      ? element('p', { class: 'fine' }, why)
       : entries.length === 0
-        ? element('p', { class: 'soft' }, 'None.')
+        ? element('p', { class: 'fine' }, 'None.')
         : table('Entries of the block', ENTRY_COLUMNS, entries.map((entry) => entryRow({ ...entry, status: entry.status ?? { height: header.height } }))),
   ];
 }

@@ -1,6 +1,6 @@
 // One entry, and the entries of one author.
 
-import { code, element, facts, many, moment } from '../../export/dom.js';
+import { code, element, facts, many, moment, quoted } from '../../export/dom.js';
 import { ENTRY_COLUMNS, entryRow, gist, heightLink, paged, table, whole, ZEROS } from './parts.js';
 
 const STEPS = {
@@ -22,9 +22,9 @@ export async function entry({ rpc, rest }) {
   return [
     element('p', { class: 'kind' }, 'Entry'),
     element('h1', {}, { open: 'Opening of a meeting', message: 'Message' }[found.kind] ?? `${found.kind[0].toUpperCase()}${found.kind.slice(1)}`),
-    isText ? element('blockquote', { dir: 'auto' }, content.text) : element('p', {}, gist(found)),
+    isText ? quoted(content.text) : element('p', {}, gist(found)),
     found.kind === 'message' && !content && found.payload
-      ? element('p', { class: 'note' }, `Sealed: only those who have the meeting’s secret read these ${many(atob(found.payload).length, 'byte')}.`)
+      ? element('p', { class: 'fine' }, `Sealed: only those who have the meeting’s secret read these ${many(atob(found.payload).length, 'byte')}.`)
       : null,
     facts([
       ['Id', code(found.entry)],
@@ -73,8 +73,8 @@ function receiptPart(rpc, id) {
     element('h2', {}, 'Receipt'),
     element('p', {}, 'Above is what this node says. The receipt proves it with no node.'),
     element('p', { class: 'pager' },
-      element('button', { type: 'button', click: check }, 'Check it in this browser'),
-      element('button', { type: 'button', click: save }, 'Save the receipt'),
+      element('button', { class: 'button', type: 'button', click: check }, 'Check it in this browser'),
+      element('button', { class: 'button', type: 'button', click: save }, 'Save the receipt'),
     ),
     place,
   );

@@ -40,7 +40,7 @@ export async function find(rpc, text) {
 }
 
 function search(rpc, go) {
-  const status = element('span', { role: 'status', class: 'note' });
+  const status = element('span', { role: 'status', class: 'fine' });
   const field = element('input', { id: 'find', name: 'find', type: 'search', autocomplete: 'off', spellcheck: 'false', placeholder: 'height, hash, key or link' });
   const run = async (event) => {
     event.preventDefault();
@@ -54,7 +54,7 @@ function search(rpc, go) {
       status.textContent = `The node did not answer: ${error.message}`;
     }
   };
-  return element('form', { role: 'search', submit: run }, element('label', { for: 'find', class: 'unseen' }, 'Find a block, entry, meeting or author'), field, element('button', { type: 'submit' }, 'Find'), status);
+  return element('form', { role: 'search', submit: run }, element('label', { for: 'find', class: 'unseen' }, 'Find a block, entry, meeting or author'), field, element('button', { class: 'button', type: 'submit' }, 'Find'), status);
 }
 
 const menu = (now) =>
@@ -81,12 +81,12 @@ export function showExplorer(root, { rpc, path = location.pathname, go = (to) =>
   addStyle();
   const [, , name = '', ...rest] = path.split('/').map(decodeURIComponent);
   const content = element('div', { class: 'content', 'aria-busy': 'true' }, element('p', { role: 'status' }, 'Loading…'));
-  const tip = element('p', { class: 'tip note' });
+  const tip = element('p', { class: 'tip fine' });
   const view = element('div', { class: 'docs explore' },
     element('div', { class: 'top' }, menu(name), search(rpc, go)),
     tip,
     content,
-    element('p', { class: 'note' }, 'All of this is what the node that serves this page says. Where it matters, take the receipt of an entry: it is checked with no node.'),
+    element('p', { class: 'fine' }, 'All of this is what the node that serves this page says. Where it matters, take the receipt of an entry: it is checked with no node.'),
   );
   root.replaceChildren(view);
 

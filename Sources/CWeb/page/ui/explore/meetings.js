@@ -8,7 +8,7 @@ import { authorLink, ENTRY_COLUMNS, entryRow, heightLink, meetingLink, optional,
 const COLUMNS = [['Meeting', ''], ['Title', 'gist'], ['State', ''], ['Read', 'wide'], ['Write', 'wide'], ['Entries', 'number'], ['Opened', 'number wide']];
 
 const titleOf = (meeting) =>
-  meeting.title === null ? element('span', { class: 'soft' }, 'sealed') : isolated(meeting.title || '(none)');
+  meeting.title === null ? element('span', { class: 'fine' }, 'sealed') : isolated(meeting.title || '(none)');
 
 const row = (meeting) => [
   meetingLink(meeting.meeting),
@@ -70,6 +70,7 @@ export async function meeting({ rpc, rest }) {
 
 const saveButton = (rpc, id) =>
   element('button', {
+    class: 'button',
     type: 'button',
     click: async () => {
       const { exportMinutes } = await import('../minutes.js');

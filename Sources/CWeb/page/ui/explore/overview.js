@@ -83,7 +83,7 @@ export async function overview({ rpc }) {
     blockTable(last),
     element('p', {}, link('blocks', 'All blocks')),
     element('h2', {}, 'Newest meetings'),
-    meetings && meetings.meetings.length > 0 ? meetingTable(meetings.meetings) : element('p', { class: 'soft' }, 'None yet.'),
+    meetings && meetings.meetings.length > 0 ? meetingTable(meetings.meetings) : element('p', { class: 'fine' }, 'None yet.'),
     element('p', {}, link('meetings', 'All meetings')),
   ];
 }

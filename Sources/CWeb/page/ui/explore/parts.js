@@ -43,19 +43,19 @@ export function table(caption, columns, rows) {
 export function gist(entry) {
   const { kind, content, payload } = entry;
   const cut = (text) => isolated(text.length > 80 ? `${text.slice(0, 79)}…` : text);
-  if (!payload && !content) return element('span', { class: 'soft' }, 'content not kept here');
+  if (!payload && !content) return element('span', { class: 'fine' }, 'content not kept here');
   if (kind !== 'message') {
     if (kind === 'open') {
-      return content.title !== undefined && content.title !== null ? cut(content.title) : element('span', { class: 'soft' }, 'sealed title');
+      return content.title !== undefined && content.title !== null ? cut(content.title) : element('span', { class: 'fine' }, 'sealed title');
     }
     if (content?.keys) return `${content.keys.length} author${content.keys.length === 1 ? '' : 's'}`;
     if (kind === 'approve') return `signs ${content.count} entries`;
     return '';
   }
-  if (!content) return element('span', { class: 'soft' }, 'sealed');
+  if (!content) return element('span', { class: 'fine' }, 'sealed');
   if (content.type === 'profile') return ['takes the name ', cut(content.name ?? '')];
   if (content.type === 'epoch') return 'hands out an epoch’s secret';
-  if (content.text === undefined || content.text === null) return element('span', { class: 'soft' }, 'no readable text');
+  if (content.text === undefined || content.text === null) return element('span', { class: 'fine' }, 'no readable text');
   const lead = { reply: 'reply: ', reaction: 'reaction: ', correction: 'correction: ' }[content.type] ?? '';
   return [lead, cut(content.text)];
 }
@@ -75,12 +75,12 @@ export const entryRow = (entry) => [
 /** A list that goes on by a button: `load(cursor)` gives `{ rows, next }`. */
 export async function paged(caption, columns, load, empty) {
   const first = await load();
-  if (first.rows.length === 0) return element('p', { class: 'soft' }, empty);
+  if (first.rows.length === 0) return element('p', { class: 'fine' }, empty);
   const view = table(caption, columns, first.rows);
   const body = view.querySelector('tbody');
   let { next } = first;
-  const status = element('p', { role: 'status', class: 'note' });
-  const more = element('button', { type: 'button', click: async () => {
+  const status = element('p', { role: 'status', class: 'fine' });
+  const more = element('button', { class: 'button', type: 'button', click: async () => {
     more.disabled = true;
     try {
       const page = await load(next);
