@@ -10,6 +10,9 @@ const PATIENCE = 20_000;
 /** A page of 100 entries with contents of 32 KiB has about 9 MB. */
 const ANSWER_BYTES = 32 * 1024 * 1024;
 const SENTENCE_LIMIT = 300;
+/** How often a call is made again that a node was too busy for. */
+const BUSY_TRIES = 6;
+const BUSY = -32004;
 
 /** A call that the node refused: `code` and `data` as the node gave them. */
 export class RPCError extends PhiError {
@@ -49,9 +52,12 @@ export class RPC {
 
   /** Calls a method; the result as an object, or an `RPCError`, or `Unreachable`. */
   async call(method, params = {}, { signal } = {}) {
-    const answer = resultOf(await this.#post(this.#request(method, params), signal));
-    if (answer.error) throw answer.error;
-    return answer.result;
+    for (let attempt = 0; ; attempt += 1) {
+      const answer = resultOf(await this.#post(this.#request(method, params), signal));
+      if (!answer.error) return answer.result;
+      if (answer.error.code !== BUSY || attempt === BUSY_TRIES) throw answer.error;
+      await pause(attempt, [answer]);
+    }
   }
 
   /**
@@ -62,15 +68,28 @@ export class RPC {
   async callAll(calls, { signal } = {}) {
     const answers = [];
     for (let start = 0; start < calls.length; start += BATCH_LIMIT) {
-      const requests = calls
-        .slice(start, start + BATCH_LIMIT)
-        .map(({ method, params }) => this.#request(method, params ?? {}));
+      answers.push(...(await this.#batch(calls.slice(start, start + BATCH_LIMIT), signal)));
+    }
+    return answers;
+  }
+
+  async #batch(calls, signal) {
+    const answers = [];
+    let open = calls.map((_, index) => index);
+    for (let attempt = 0; ; attempt += 1) {
+      const requests = open.map((index) =>
+        this.#request(calls[index].method, calls[index].params ?? {}),
+      );
       const replies = await this.#post(requests, signal);
       if (!Array.isArray(replies)) throw resultOf(replies).error ?? unreadable('no list');
       const byID = new Map(replies.filter(isObject).map((reply) => [reply.id, reply]));
-      for (const { id } of requests) answers.push(resultOf(byID.get(id)));
+      open.forEach((index, at) => {
+        answers[index] = resultOf(byID.get(requests[at].id));
+      });
+      open = open.filter((index) => answers[index].error?.code === BUSY);
+      if (open.length === 0 || attempt === BUSY_TRIES) return answers;
+      await pause(attempt, open.map((index) => answers[index]));
     }
-    return answers;
   }
 
   #request(method, params) {
@@ -131,6 +150,13 @@ function resultOf(reply) {
   return isObject(reply.result) ? { result: reply.result } : { error: unreadable('no result') };
 }
 
+/** Waits as long as a busy node asks for, and longer each time. */
+function pause(attempt, answers) {
+  const asked = Math.max(...answers.map(({ error }) => retryAfter(error)));
+  const wait = Math.min(5_000, Math.max(asked, 50 * 2 ** attempt));
+  return new Promise((resolve) => setTimeout(resolve, wait * (1 + Math.random() / 4)));
+}
+
 /** Refusals that pass by themselves, by their rules. */
 const PASSING = new Set(['authorFull', 'meetingFull', 'anchorAhead']);
 
@@ -138,7 +164,7 @@ const PASSING = new Set(['authorFull', 'meetingFull', 'anchorAhead']);
 export function retryAfter(error) {
   if (error instanceof Unreachable) return 1_000;
   if (!(error instanceof RPCError)) return null;
-  if (error.code === -32004) {
+  if (error.code === BUSY) {
     const asked = Number(error.data.retryAfterMs);
     return Number.isFinite(asked) ? Math.min(30_000, Math.max(100, asked)) : 1_000;
   }
