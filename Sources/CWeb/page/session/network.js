@@ -1,17 +1,17 @@
 // The network that a node belongs to, checked against itself.
 
-import { equal, fromBase64, fromHex, hex, need } from '../core/bytes.js';
+import { equal, fromBase64, hex, need } from '../core/bytes.js';
 import { HeaderRules } from '../core/header.js';
 import { decodeParameters, parametersHash } from '../core/parameters.js';
-
-const bytesOf = (text) => (/^[0-9a-f]+$/.test(text) ? fromHex(text) : fromBase64(text));
+import { digestOf, wordOf } from './shape.js';
 
 /** Reads what `node.info` says of the network, and checks that it belongs together. */
 export function readNetwork(info) {
-  const raw = bytesOf(info.network.parameters);
+  const stated = info?.network;
+  const raw = fromBase64(wordOf(stated, 'parameters', 88));
   const parameters = decodeParameters(raw);
   const rules = new HeaderRules(parameters, null);
-  const genesis = rules.decode(bytesOf(info.network.genesis));
+  const genesis = rules.decode(fromBase64(wordOf(stated, 'genesis', 208)));
   rules.genesis = genesis;
   need(genesis.height === 0, 'network.genesis', 'the first block has a height');
   need(
@@ -20,17 +20,17 @@ export function readNetwork(info) {
     'the first block commits to other rules than the node states',
   );
   need(
-    hex(genesis.hash) === info.network.chain,
+    hex(genesis.hash) === digestOf(stated, 'chain'),
     'network.chain',
     'the node states another chain than its first block makes',
   );
   return {
-    name: info.network.name,
-    prefix: info.network.prefix,
+    name: wordOf(stated, 'name'),
+    prefix: wordOf(stated, 'prefix', 16),
     chain: genesis.hash,
     parameters,
     genesis,
     rules,
-    limits: info.limits,
+    limits: info.limits ?? {},
   };
 }

@@ -6,7 +6,17 @@ import { ENVELOPE_BYTES, Kind } from '../core/entry.js';
 import { admissionMessage, isSigned, profileMessage } from '../core/signature.js';
 import { decodeControl, Writing } from '../core/terms.js';
 import { inOrder, itemOf, stranger } from './item.js';
-import { checkAlone, checkPlace, isFalse, Mark, markOf, readDocument, reasonOf } from './judge.js';
+import {
+  checkAlone,
+  checkBytes,
+  checkPlace,
+  checkSignature,
+  isFalse,
+  Mark,
+  markOf,
+  readDocument,
+  reasonOf,
+} from './judge.js';
 import { cursorOf, listOf } from './shape.js';
 
 const PAGE = 100;
@@ -241,18 +251,18 @@ export class Reading {
     }
     const item = itemOf(read);
     try {
-      await checkAlone(read, this.#network);
+      await checkSignature(read);
       item.isSigned = true;
       if (read.proof || read.status.height !== undefined) {
         item.header = checkPlace(read, this.#headers, this.#network);
         item.height = item.header.height;
         item.index = read.proof.index;
-        item.mark = Mark.verified;
       }
+      checkBytes(read, this.#network);
+      if (item.header) item.mark = Mark.verified;
       await this.#read(item);
       if (item.mark === Mark.pending) await this.#checkWriter(item);
     } catch (error) {
-      item.isSigned ||= !['entry.signature', 'entry.stamp'].includes(error.rule);
       Object.assign(item, { mark: markOf(error), why: reasonOf(error), content: null });
     }
     return item;
@@ -338,17 +348,23 @@ export class Reading {
 
   /** Marks entries before which the same author signed others that are not shown. */
   #checkOrder() {
-    const last = new Map();
+    const byAuthor = new Map();
     for (const item of this.ordered()) {
-      // What the author did sign counts, even where the node shows another text.
+      // What the author did sign counts, even where the node shows another text or place.
       if (!item.isSigned || item.kind === Kind.open) continue;
-      const before = last.get(item.author);
-      const why = this.#gap(item, before);
-      if (!isFalse(item.mark)) {
-        item.mark = why ? Mark.missing : item.height === null ? Mark.pending : Mark.verified;
-        item.why = why;
+      if (!byAuthor.has(item.author)) byAuthor.set(item.author, []);
+      byAuthor.get(item.author).push(item);
+    }
+    for (const items of byAuthor.values()) {
+      let before = null;
+      for (const item of items.sort((a, b) => a.sequence - b.sequence)) {
+        const why = this.#gap(item, before);
+        if (!isFalse(item.mark)) {
+          item.mark = why ? Mark.missing : item.height === null ? Mark.pending : Mark.verified;
+          item.why = why;
+        }
+        if (!before || item.sequence > before.sequence) before = item;
       }
-      if (!before || item.sequence > before.sequence) last.set(item.author, item);
     }
   }
 
