@@ -23,6 +23,7 @@ export class Live {
   #carrier = 0;
   #failures = 0;
   #worksSince = 0;
+  #hasStreamed = false;
   #close = () => {};
   #timer = null;
   #isOver = false;
@@ -65,6 +66,7 @@ export class Live {
 
   #works() {
     this.#worksSince = performance.now();
+    this.#hasStreamed ||= this.#carrier < 2;
     this.#onState(this.#carriers[this.#carrier]);
   }
 
@@ -176,7 +178,7 @@ export class Live {
       rounds += 1;
       if (isDone) return;
       // Now and then something better may work again.
-      if (rounds % 30 === 0) {
+      if (rounds % (this.#hasStreamed ? 5 : 30) === 0) {
         this.#carrier = 0;
         this.#open();
         return;

@@ -28,6 +28,8 @@ import { Writing } from './writing.js';
 
 const SECRET_LIMIT = 64;
 const MEMBER_PAGES = 20;
+/** Events that wait to be verified at most. */
+const BACKLOG = 500;
 
 /**
  * A meeting that is open in this page.
@@ -408,7 +410,7 @@ export class Session extends EventTarget {
     this.#live = new Live({
       base: this.#base,
       topics: ['blocks', ...(this.isOpened ? [`meeting:${hex(this.id)}`] : [])],
-      onEvent: (topic, event) => this.#later(() => this.#heard(event)),
+      onEvent: (topic, event) => this.#listen(event),
       onState: (transport) => {
         this.#connection(transport);
         // What happened while nobody listened is read once more; polling does so by itself.
@@ -417,6 +419,30 @@ export class Session extends EventTarget {
       poll: () => this.catchUp(),
     });
   }
+
+  /** Takes an event; many blocks at once are one move of the tip, and floods are read as a whole. */
+  #listen(event) {
+    const isTip = event?.event === 'connected' || event?.event === 'disconnected';
+    if (this.#backlog >= BACKLOG || (isTip && this.#isTipAsked)) {
+      this.#isFlooded ||= !isTip;
+      return;
+    }
+    this.#isTipAsked ||= isTip;
+    this.#backlog += 1;
+    this.#later(async () => {
+      this.#backlog -= 1;
+      if (isTip) this.#isTipAsked = false;
+      await this.#heard(event);
+      if (this.#isFlooded && this.#backlog === 0) {
+        this.#isFlooded = false;
+        await this.catchUp();
+      }
+    });
+  }
+
+  #backlog = 0;
+  #isTipAsked = false;
+  #isFlooded = false;
 
   #connection(transport) {
     const states = { websocket: 'live', events: 'live', polling: 'polling', offline: 'offline' };
