@@ -166,7 +166,7 @@ function records(opened, names) {
     const line = describe(item, names, numbers, opened.items);
     return element(
       'li',
-      { id: `n${index + 1}`, value: index + 1, class: line.isText ? 'said' : 'event' },
+      { id: `n${index + 1}`, 'data-number': index + 1, class: line.isText ? 'said' : 'event' },
       element('div', { class: 'who' }, person(names, entry.author), ' ', moment(entry.authorTime)),
       line.what && element('div', { class: 'what' }, line.what),
       line.text !== undefined &&

@@ -1,23 +1,25 @@
 // Minutes of a meeting that has ended, as a file that verifies itself and as JSON Lines.
 
-import { base64, fromBase64, fromHex, hex, isZero, need, utf8 } from '../core/bytes.js';
+import { base64, fromBase64, hex, isZero, need, utf8 } from '../core/bytes.js';
 import { splitPayload } from '../core/content.js';
 import { decodeEnvelope, Kind } from '../core/entry.js';
 import { messageKey, readCheck, readKey, titleKey } from '../core/keys.js';
 import { Reading } from '../core/terms.js';
+import { bundle } from '../export/bundle.js';
+import { element, isolated, many, short } from '../export/dom.js';
 import {
   BLOCK_END,
   BLOCK_HEAD,
+  judgeMinutes,
+  namesOf,
   openRecords,
   readMinutes,
-  judgeMinutes,
   writeMinutes,
 } from '../export/minutes-file.js';
 import { openDialog } from './dialog.js';
-import { bundle } from '../export/bundle.js';
-import { element, many } from '../export/dom.js';
+import { addStyle } from './explore/style.js';
 
-const PAGE = 500;
+const PAGE = 100;
 const RECEIPT_LIMIT = 8;
 
 /** How much of a private meeting a file lets its readers read. */
@@ -119,7 +121,8 @@ export async function collectMinutes({ rpc, meeting, secrets = [], onProgress = 
       secrets: texts === Texts.secrets ? secretsOf(verdict, secrets) : [],
       keys: texts === Texts.keys ? await keysOf(verdict, secrets) : [],
     });
-  return { verdict, canOpen: secretsOf(verdict, secrets).length > 0, lines };
+  const { items } = await openRecords(verdict, { secrets });
+  return { verdict, names: namesOf(items), canOpen: secretsOf(verdict, secrets).length > 0, lines };
 }
 
 const readPage = async (path) => {
@@ -215,36 +218,75 @@ function status(verdict) {
     : `${many(verdict.count, 'entry', 'entries')}, each checked here. Nobody has signed the minutes yet: a file made now cannot prove that nothing is missing.`;
 }
 
-/** Asks what the file should have, and gives it to the person; ends when the dialog closes. */
-export function exportMinutes({ session, rpc }) {
+/**
+ * Shows the minutes of a meeting: who signed them, a way to sign, and both files.
+ *
+ * Ends when the dialog closes. A session of nothing but an `id` will do for who only reads.
+ */
+export function openMinutes({ session, rpc }) {
   const id = session.id ?? session.meeting.id;
   const meeting = typeof id === 'string' ? id : hex(id);
-  const secrets = (session.epochs?.secrets?.() ?? session.secrets ?? []).map((secret) =>
-    typeof secret === 'string' ? fromHex(secret, 32) : secret,
-  );
   const progress = element('p', { role: 'status' }, 'Reading the record…');
-  const form = element('form', {});
-  const fill = async () => {
+  const body = element('div', { class: 'dialog-body minutes' });
+  const show = async () => {
     try {
       const minutes = await collectMinutes({
         rpc,
         meeting,
-        secrets,
+        secrets: session.secrets ?? [],
         onProgress: ({ read, checked = 0 }) => {
           progress.textContent = `Read ${read}, checked ${checked}…`;
         },
       });
-      offer(form, progress, minutes, `minutes-${meeting.slice(0, 12)}`);
+      progress.textContent = status(minutes.verdict);
+      body.append(
+        ...[signers(minutes, session, progress), fileForm(minutes, progress, `minutes-${meeting.slice(0, 12)}`)],
+      );
     } catch (error) {
-      progress.textContent = `The minutes cannot be made: ${error.message}.`;
+      progress.textContent = error.rule === 'minutes.notEnded'
+        ? 'The meeting goes on. It has minutes once it is closed.'
+        : `The minutes cannot be made: ${error.message}.`;
     }
   };
-  fill();
-  return openDialog({ title: 'Minutes as a file', build: () => [progress, form] });
+  addStyle();
+  show();
+  return openDialog({ title: 'Minutes', build: () => [progress, body] });
 }
 
-function offer(form, progress, minutes, name) {
+export const exportMinutes = openMinutes;
+
+/** Who signed, and a button for who may and has not. */
+function signers({ verdict, names }, session, progress) {
+  const signed = verdict.approvedBy.map(hex);
+  const name = (key) => [names.has(key) ? isolated(names.get(key)) : 'No name', ' ', element('code', { title: key }, short(key))];
+  const list = signed.length > 0
+    ? element('ul', {}, signed.map((key) => element('li', {}, name(key), key === hex(verdict.host) ? ', the host' : null)))
+    : element('p', {}, 'Nobody yet.');
+  const maySign = session.me && session.isMember && !signed.includes(session.me);
+  const sign = async () => {
+    button.disabled = true;
+    try {
+      await session.approve();
+      progress.textContent = 'Your signature is on its way. Open the minutes again when it is in a block, and the file will have it.';
+    } catch (error) {
+      button.disabled = false;
+      progress.textContent = `The minutes were not signed: ${error.message}.`;
+    }
+  };
+  const button = element('button', { type: 'button', class: 'button', click: sign }, 'Sign the minutes');
+  return element(
+    'section',
+    { class: 'stack' },
+    element('h3', {}, 'Signed by'),
+    list,
+    maySign ? element('p', { class: 'fine' }, 'By signing you say that these entries are all, in this order. It is recorded for ever.') : null,
+    maySign ? button : null,
+  );
+}
+
+function fileForm(minutes, progress, name) {
   const { verdict } = minutes;
+  const isPrivate = verdict.terms.reading === Reading.members;
   const save = (make, type, end) => async () => {
     try {
       const texts = new FormData(form).get('texts') ?? Texts.sealed;
@@ -256,9 +298,14 @@ function offer(form, progress, minutes, name) {
     }
   };
   const button = (kind, click, text) => element('button', { type: 'button', class: kind, click }, text);
-  const isReadable = verdict.terms.reading === Reading.members && minutes.canOpen;
-  form.append(
-    ...[isReadable ? choices() : null].filter(Boolean),
+  const form = element(
+    'form',
+    {},
+    element('h3', {}, 'Keep them as a file'),
+    isPrivate && minutes.canOpen ? choices() : null,
+    isPrivate && !minutes.canOpen
+      ? element('p', {}, 'The texts are sealed, and this page has no secret: they stay sealed in the file.')
+      : null,
     element(
       'div',
       { class: 'actions' },
@@ -266,8 +313,5 @@ function offer(form, progress, minutes, name) {
       button('button main', save(selfVerifyingPage, 'text/html', 'html'), 'Save as a page that verifies itself'),
     ),
   );
-  progress.textContent = status(verdict);
-  if (verdict.terms.reading === Reading.members && !isReadable) {
-    progress.append(' Its texts are sealed, and this page has no secret: they stay sealed in the file.');
-  }
+  return form;
 }

@@ -42,7 +42,7 @@ export async function meeting({ rpc, rest }) {
   const isClosed = found.state === 'closed';
   return [
     element('p', { class: 'kind' }, 'Meeting'),
-    element('h1', {}, titleOf(found)),
+    element('h1', {}, found.title === null ? 'A private meeting, its title sealed' : titleOf(found)),
     facts([
       ['Id', code(id)],
       ['Name', code(encodeName(info.network.prefix, fromHex(id)))],
