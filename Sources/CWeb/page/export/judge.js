@@ -1,6 +1,6 @@
 // A dropped file, judged by what it is: a receipt, or minutes.
 
-import { hex, need, textOf } from '../core/bytes.js';
+import { need, textOf } from '../core/bytes.js';
 import { looksLikeMinutes, openRecords, readMinutes, judgeMinutes } from './minutes-file.js';
 import { verifyReceipt } from '../core/receipt.js';
 
@@ -19,8 +19,13 @@ export async function judge(bytes, { trusting = null, onProgress } = {}) {
   }
   const { lines, secrets, keys } = readMinutes(text);
   const minutes = await judgeMinutes(lines, { onProgress });
-  const isTrusted = trusting !== null &&
-    minutes.receipts.some(({ header, last }) => [header, last].some(({ hash }) => hex(hash) === trusting));
-  need(trusting === null || isTrusted, 'receipt.trust', 'the trusted block is not in these minutes');
+  if (trusting !== null) {
+    let isTrusted = false;
+    for (const { receipt } of lines) {
+      if (!receipt || isTrusted) continue;
+      isTrusted = await verifyReceipt(receipt, trusting).then(() => true, () => false);
+    }
+    need(isTrusted, 'receipt.trust', 'the block that you trust is in no receipt of these minutes');
+  }
   return { minutes, opened: await openRecords(minutes, { secrets, keys }) };
 }

@@ -27,7 +27,7 @@ const NOWHERE = new Uint8Array(32);
 
 /** Whether a text looks like minutes, as lines or as a page. */
 export const looksLikeMinutes = (text) =>
-  text.includes(BLOCK_HEAD) || /^\s*\{"format":"phi-minutes/.test(text);
+  text.includes(BLOCK_HEAD) || /^\s*\{\s*"format"/.test(text);
 
 function recordOf(value, where) {
   const names = value && typeof value === 'object' ? Object.keys(value) : [];

@@ -185,7 +185,7 @@ export function showVerify(root, { rpc = null } = {}) {
         ...(found.receipt ? receiptView(found.receipt) : minutesView(found.minutes, found.opened, 'h2')),
         rpc && chain ? comparison(rpc, chain) : null,
       ];
-      status.textContent = `${name} was checked: valid.`;
+      status.textContent = `${name} was checked: valid${wanted === '' ? '' : ', and the block that you trust is in it'}.`;
     } catch (error) {
       const known = error instanceof PhiError ? error : new PhiError('unreadable', 'the file cannot be read');
       parts = [failure(known, 'This file is')];
@@ -247,6 +247,7 @@ export function showVerify(root, { rpc = null } = {}) {
 /** The page as the router shows it. */
 export function view(context) {
   const place = element('div', {});
+  document.title = 'Check a receipt – Phi';
   showVerify(place, context);
   return framed(context, place);
 }

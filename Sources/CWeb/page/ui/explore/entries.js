@@ -6,9 +6,6 @@ import { ENTRY_COLUMNS, entryRow, gist, heightLink, paged, table, whole, ZEROS }
 const STEPS = {
   sending: 'no peer has it yet',
   pending: 'waits in the mempool',
-  recorded: 'is in a block',
-  settled: 'is at least 12 blocks deep',
-  deep: 'is at least 60 blocks deep',
   returned: 'was taken out by a reorganization and waits again',
   expired: 'was not recorded in its time',
   unknown: 'is not known here',
@@ -28,7 +25,7 @@ export async function entry({ rpc, rest }) {
       : null,
     facts([
       ['Id', code(found.entry)],
-      ['Status', `${status.status}: ${STEPS[status.status] ?? ''}${status.depth > 0 ? `, ${many(status.depth, 'block')} deep` : ''}`],
+      ['Status', `${status.status}: ${status.depth > 0 ? `${many(status.depth, 'block')} deep` : (STEPS[status.status] ?? '')}`],
       status.height !== undefined && ['Block', heightLink(status.height), ` index ${status.index} `, whole('block', status.block)],
       ['Author', whole('author', found.author)],
       ['Meeting', found.meeting === ZEROS ? 'the author’s own feed' : whole('meeting', found.meeting)],
@@ -40,7 +37,7 @@ export async function entry({ rpc, rest }) {
       content?.reading && ['Terms', `${content.reading}, written by ${content.writing}${content.lifetime > 0 ? `, ${many(content.lifetime, 'block')} long` : ''}`],
       content?.count !== undefined && ['Signs', `${many(content.count, 'entry', 'entries')}, root `, code(content.root)],
       content?.keys && content.keys.length > 0 && ['Authors', content.keys.map((key) => [whole('author', key), ' '])],
-      ['Stamp', `${BigInt(`0x${found.stamp.work}`).toLocaleString('en')} hashes`],
+      ['Stamp', many(BigInt(`0x${found.stamp.work}`), 'hash', 'hashes')],
       ['Signature', code(found.signature)],
       ['Leaf', code(found.leaf)],
     ]),
@@ -119,7 +116,7 @@ export async function mempool({ rpc }) {
   ];
 }
 
-const PEER_COLUMNS = [['Peer', ''], ['Address', ''], ['Called by', ''], ['Height', 'number'], ['Ping', 'number'], ['Since', 'wide']];
+const PEER_COLUMNS = [['Peer', ''], ['Address', ''], ['Called by', 'wide'], ['Height', 'number'], ['Ping', 'number'], ['Since', 'wide']];
 
 /** Who the node is connected with. */
 export async function peers({ rpc }) {

@@ -60,7 +60,7 @@ export function gist(entry) {
   return [lead, cut(content.text)];
 }
 
-export const ENTRY_COLUMNS = [['Entry', ''], ['Kind', ''], ['Author', ''], ['Meeting', 'wide'], ['Author’s time', 'wide'], ['Block', 'number'], ['Content', 'gist']];
+export const ENTRY_COLUMNS = [['Entry', ''], ['Kind', ''], ['Author', 'wide'], ['Meeting', 'wide'], ['Author’s time', 'wide'], ['Block', 'number'], ['Content', 'gist']];
 
 export const entryRow = (entry) => [
   entryLink(entry.entry),
