@@ -20,3 +20,15 @@ const REMEDIES = {
 
 export const obstacleError = (obstacle) =>
   new PhiError(`join.${obstacle}`, SENTENCES[obstacle], { remedy: REMEDIES[obstacle] });
+
+/** Why a meeting cannot be opened that a node does not know. */
+export const unknownMeeting = (isSyncing, cause) =>
+  isSyncing
+    ? new PhiError('node.syncing', 'this node is still catching up and does not know the meeting', {
+        cause,
+        remedy: 'Wait until it has caught up, or open the link through another node.',
+      })
+    : new PhiError('meeting.unknown', 'this node does not know the meeting', {
+        cause,
+        remedy: 'If it was just opened, wait for the next block; else ask for the link again.',
+      });

@@ -6,30 +6,26 @@ import { ContentType, privatePayload, profileContent, publicPayload } from '../c
 import { Kind } from '../core/entry.js';
 import { linkSeed, publicOfSeed, randomBytes, readKey, sign, signingKey } from '../core/keys.js';
 import { nativeLink, webLink } from '../core/link.js';
-import { safeName } from '../core/safe.js';
 import { admissionMessage } from '../core/signature.js';
 import { encodeAdmit, encodeApprove, encodeJoin, Writing as Policy } from '../core/terms.js';
-import { Live } from '../net/live.js';
 import { RPCError } from '../net/rpc.js';
 import { Epochs } from './epochs.js';
 import { Headers } from './headers.js';
 import { agreements, epochRevoke, plainRevoke } from './hosting.js';
-import { HostLog } from './hostlog.js';
-import { attach, depthOf, itemOfJob, statusOf } from './item.js';
-import { isFalse } from './judge.js';
+import { depthOf, SETTLED } from './item.js';
 import { findAuthor, keepAuthor, makeRecord } from './keyring.js';
+import { Listening } from './listening.js';
 import { readNetwork } from './network.js';
+import { obstacleError, SENTENCES, unknownMeeting } from './obstacle.js';
 import { Reading } from './reading.js';
 import { openBytes, readRecord } from './record.js';
-import { contentOf, SETTLED } from './send.js';
+import { Secrets } from './secrets.js';
+import { contentOf } from './send.js';
 import { cursorOf, listOf, wordOf, workOf } from './shape.js';
-import { obstacleError, SENTENCES } from './obstacle.js';
+import { itemsOf, meetingOf, peopleOf } from './view.js';
 import { Writing } from './writing.js';
 
-const SECRET_LIMIT = 64;
 const MEMBER_PAGES = 20;
-/** Events that wait to be verified at most. */
-const BACKLOG = 500;
 
 /**
  * A meeting that is open in this page.
@@ -44,16 +40,15 @@ export class Session extends EventTarget {
   #stamper;
   #link;
   #base;
-  #live = null;
+  #listening = null;
   #followsMeeting = false;
   #writing = null;
   #me = null;
-  #hostLog = null;
+  #secrets = null;
   #members = new Map();
   #isOver = false;
-  #events = Promise.resolve();
   #said = null;
-  secrets = [];
+  title = null;
 
   constructor({ rpc, database, stamper, link, base }) {
     super();
@@ -103,14 +98,17 @@ export class Session extends EventTarget {
     });
     this.#me = await findAuthor(this.#database, this.id);
     await this.#readMeeting();
-    this.#hostLog = new HostLog({
+    this.#secrets = new Secrets({
       rpc: this.#rpc,
       network: this.network,
       headers: this.headers,
+      database: this.#database,
       meeting: this.id,
       terms: this.terms,
+      given: this.#link.secret,
+      epochs: this.epochs,
     });
-    await this.#readSecrets();
+    await this.#secrets.load();
     await this.#refresh();
     if (this.#me) await this.#startWriting();
     this.#follow();
@@ -119,7 +117,7 @@ export class Session extends EventTarget {
   /** Leaves the meeting's page; what waits in the queue goes on when it is opened again. */
   closeSession() {
     this.#isOver = true;
-    this.#live?.close();
+    this.#listening?.close();
     this.#writing?.close();
   }
 
@@ -138,20 +136,7 @@ export class Session extends EventTarget {
     } catch (error) {
       if (!(error instanceof RPCError) || error.code !== -32001) throw error;
       if (this.terms) return;
-      const isSyncing = this.syncState === 'syncing';
-      need(
-        kept,
-        isSyncing ? 'node.syncing' : 'meeting.unknown',
-        isSyncing
-          ? 'this node is still catching up and does not know the meeting yet'
-          : 'this node does not know the meeting',
-        {
-          cause: error,
-          remedy: isSyncing
-            ? 'Wait until it has caught up, or open the link through another node.'
-            : 'If it was just opened, wait for the next block; else ask for the link again.',
-        },
-      );
+      if (!kept) throw unknownMeeting(this.syncState === 'syncing', error);
       await this.reading.readOpen(kept, { isOwn: true });
       this.document = null;
     }
@@ -162,16 +147,10 @@ export class Session extends EventTarget {
     return Boolean(this.document);
   }
 
-  async #readSecrets() {
-    const kept = (await this.#database.get('meetings', this.#name('secrets'))) ?? [];
-    const given = this.#link.secret;
-    this.secrets = given ? unique([...kept, given]) : kept;
-  }
-
   /** Reads all that may have changed. */
   async #refresh() {
     if (!this.isOpened) await this.#readMeeting();
-    if (this.isOpened && this.#live && !this.#followsMeeting) this.#follow();
+    if (this.isOpened && this.#listening && !this.#followsMeeting) this.#follow();
     await this.#readHost();
     const changed = this.isOpened ? await this.reading.readNewest() : [];
     if (this.isOpened) await this.#refreshMembers();
@@ -180,41 +159,11 @@ export class Session extends EventTarget {
 
   /** Learns epochs, the link's key and who was shut out from the host's own entries. */
   async #readHost() {
-    const { terms } = this;
-    if (!this.isPrivate && terms.writing === Policy.anyone) {
-      this.title ??= await this.reading.title();
-      return;
-    }
-    if (this.isOpened) await this.#hostLog.read();
-    this.reading.linkKeys = this.#hostLog.linkKeys;
-    if (!this.isPrivate) {
-      this.title ??= await this.reading.title();
-      await this.#keepSecrets(this.secrets);
-      return;
-    }
-    const before = this.epochs.knownCount;
-    const epochs = new Epochs(this.id);
-    for (const check of this.#hostLog.checks) epochs.begin(check);
-    for (const secret of this.secrets) await epochs.take(secret);
-    await epochs.unfold(this.#hostLog.deliveries, this.#me);
-    const ahead = await this.#database.get('meetings', this.#name('ahead'));
-    if (ahead && (await epochs.take(ahead)) === null) await epochs.expect(ahead);
-    this.epochs.adopt(epochs);
-    // Only secrets that the chain names are kept: the others open nothing.
-    await this.#keepSecrets(this.epochs.secrets());
+    const opensMore = await this.#secrets.read(this.isOpened, this.#me);
+    this.reading.linkKeys = this.#secrets.hostLog.linkKeys;
     this.title ??= await this.reading.title();
-    if (this.epochs.knownCount > before) await this.reading.reread();
+    if (opensMore) await this.reading.reread();
   }
-
-  async #keepSecrets(secrets) {
-    const isNew = secrets.length !== this.#kept?.length || secrets.some((s, i) => s !== this.#kept[i]);
-    this.secrets = secrets.length > 0 ? secrets : this.secrets;
-    if (!isNew || secrets.length === 0) return;
-    this.#kept = secrets.slice(0, SECRET_LIMIT);
-    await this.#database.put('meetings', this.#name('secrets'), this.#kept);
-  }
-
-  #kept = null;
 
   /** Whether the secret of the epoch in force is known, where there is one. */
   get hasSecret() {
@@ -246,11 +195,11 @@ export class Session extends EventTarget {
     if (this.isHost) return true;
     if (this.isRevoked) return false;
     if (this.#members.get(this.me)?.state === 'member') return true;
-    return this.terms.writing === Policy.named ? this.#hostLog.admitted.has(this.me) : true;
+    return this.terms.writing === Policy.named ? this.#secrets.hostLog.admitted.has(this.me) : true;
   }
 
   get isRevoked() {
-    return this.#hostLog.revoked.has(this.me) || this.#members.get(this.me)?.state === 'revoked';
+    return this.#secrets.hostLog.revoked.has(this.me) || this.#members.get(this.me)?.state === 'revoked';
   }
 
   /** Whether this browser has begun to take part, be it only in its queue. */
@@ -259,7 +208,7 @@ export class Session extends EventTarget {
   }
 
   get isClosed() {
-    if (this.#hostLog?.close || this.document?.state === 'closed') return true;
+    if (this.#secrets?.hostLog.close || this.document?.state === 'closed') return true;
     const { lifetime } = this.terms;
     const openedAt = this.document?.openedAt;
     return lifetime > 0 && openedAt !== undefined && this.headers.tip.height > openedAt + lifetime;
@@ -272,7 +221,7 @@ export class Session extends EventTarget {
     if (this.isRevoked) return 'revoked';
     const { writing } = this.terms;
     if (writing === Policy.named && !this.isMember) return 'named';
-    if (writing === Policy.link && !this.isHost && !this.#hasSent && !this.#linkSecret) return 'link';
+    if (writing === Policy.link && !this.isHost && !this.#hasSent && !this.#secrets.link) return 'link';
     return null;
   }
 
@@ -280,83 +229,27 @@ export class Session extends EventTarget {
     return (this.#me?.head.sequence ?? 0) > 0;
   }
 
-  get #linkSecret() {
-    if (this.isPrivate) return this.epochs.secret(this.epochs.current);
-    return this.#link.secret ?? this.secrets[0] ?? null;
-  }
-
   /** The meeting in a few plain fields. */
   get meeting() {
-    const { reading, writing, lifetime } = this.terms;
-    const openedAt = this.document?.openedAt ?? null;
-    return {
-      id: hex(this.id),
-      name: this.name,
-      title: this.title ?? null,
-      host: this.host,
-      reading: reading === 1 ? 'private' : 'public',
-      writing: ['anyone', 'link', 'named'][writing],
-      state: this.isClosed ? 'closed' : this.isOpened ? 'open' : 'opening',
-      lifetime,
-      closesAfter: lifetime > 0 && openedAt !== null ? openedAt + lifetime : null,
-      isHost: this.isHost,
-      isMember: this.isMember,
-      canWrite: this.obstacle === null && this.hasJoined,
-      why: this.obstacle,
-      sentence: SENTENCES[this.obstacle] ?? null,
-    };
+    return meetingOf(this);
   }
 
   /** The items in order, each with its step on the ladder as of the tip known here. */
   get items() {
-    const tip = this.headers.tip.height;
-    const jobs = (this.#writing?.jobs ?? []).filter(({ kind }) => kind !== Kind.open);
-    const keys = new Map(jobs.map(({ id, key }) => [id, key]));
-    const items = this.reading.ordered();
-    for (const item of items) {
-      item.depth = depthOf(item, tip);
-      item.status = statusOf(item);
-      item.isMine = item.author === this.me;
-      // The same key from the first to the last step, so that nothing flickers.
-      item.key = keys.get(item.id) ?? item.id;
-    }
-    const waiting = jobs.filter(({ id }) => !id || !this.reading.items.has(id));
-    return attach([...items, ...waiting.map((job) => itemOfJob(job, this.me))]);
+    const jobs = this.#writing?.jobs ?? [];
+    return itemsOf({ reading: this.reading, jobs, tip: this.headers.tip.height, me: this.me });
   }
 
   /** What is known of the people here, by key: names are the last profile of each. */
   get people() {
-    const people = new Map();
-    const person = (key) => {
-      if (!people.has(key)) {
-        const member = this.#members.get(key);
-        people.set(key, {
-          key,
-          name: null,
-          safeName: null,
-          identity: null,
-          isHost: key === this.host,
-          isMe: key === this.me,
-          state: this.#hostLog.revoked.has(key) ? 'revoked' : (member?.state ?? null),
-          hasApproved: member?.hasApproved ?? false,
-          count: 0,
-        });
-      }
-      return people.get(key);
-    };
-    person(this.host);
-    for (const key of this.#members.keys()) person(key);
-    for (const { author, kind, mark, content } of this.reading.ordered()) {
-      if (!author || isFalse(mark)) continue;
-      const known = person(author);
-      if (content?.type === ContentType.profile) {
-        known.name = content.name;
-        known.identity = content.isIdentityProved ? hex(content.identity) : null;
-      } else if (kind === Kind.message) known.count += 1;
-    }
-    if (this.#me) person(this.me).name ??= this.#me.name || null;
-    for (const known of people.values()) known.safeName = known.name && safeName(known.name);
-    return people;
+    return peopleOf({
+      reading: this.reading,
+      members: this.#members,
+      revoked: this.#secrets.hostLog.revoked,
+      host: this.host,
+      me: this.me,
+      myName: this.#me?.name,
+    });
   }
 
   get authors() {
@@ -369,7 +262,7 @@ export class Session extends EventTarget {
     const parts = {
       prefix: this.network.prefix,
       meeting: this.id,
-      secret: hasSecret ? this.#linkSecret : null,
+      secret: hasSecret ? this.#secrets.link : null,
       peers: this.#link.peers ?? [],
     };
     return { web: webLink(origin, parts), native: nativeLink(parts) };
@@ -405,67 +298,16 @@ export class Session extends EventTarget {
 
   /** A node refuses to follow a meeting that it does not know, so at first there are only blocks. */
   #follow() {
-    this.#live?.close();
+    this.#listening ??= new Listening({
+      heard: (event) => this.#heard(event),
+      catchUp: () => this.catchUp(),
+      failed: (error) => this.#problem(error),
+      changed: (detail) => this.dispatchEvent(new CustomEvent('connection', { detail })),
+      isBehind: () => this.headers.isBehind || this.syncState === 'syncing',
+    });
     this.#followsMeeting = this.isOpened;
-    this.#live = new Live({
-      base: this.#base,
-      topics: ['blocks', ...(this.isOpened ? [`meeting:${hex(this.id)}`] : [])],
-      onEvent: (topic, event) => this.#listen(event),
-      onState: (transport) => {
-        this.#connection(transport);
-        // What happened while nobody listened is read once more; polling does so by itself.
-        if (transport === 'websocket' || transport === 'events') this.#later(() => this.catchUp());
-      },
-      poll: () => this.catchUp(),
-    });
-  }
-
-  /** Takes an event; many blocks at once are one move of the tip, and floods are read as a whole. */
-  #listen(event) {
-    const isTip = event?.event === 'connected' || event?.event === 'disconnected';
-    if (this.#backlog >= BACKLOG || (isTip && this.#isTipAsked)) {
-      this.#isFlooded ||= !isTip;
-      return;
-    }
-    this.#isTipAsked ||= isTip;
-    this.#backlog += 1;
-    this.#later(async () => {
-      this.#backlog -= 1;
-      if (isTip) this.#isTipAsked = false;
-      await this.#heard(event);
-      if (this.#isFlooded && this.#backlog === 0) {
-        this.#isFlooded = false;
-        await this.catchUp();
-      }
-    });
-  }
-
-  #backlog = 0;
-  #isTipAsked = false;
-  #isFlooded = false;
-
-  #connection(transport) {
-    const states = { websocket: 'live', events: 'live', polling: 'polling', offline: 'offline' };
-    const isSyncing = transport !== 'offline' && (this.headers.isBehind || this.#isSyncing);
-    const state = isSyncing ? 'syncing' : states[transport];
-    this.#transport = transport;
-    if (!this.#isOver) {
-      this.dispatchEvent(new CustomEvent('connection', { detail: { state, transport } }));
-    }
-  }
-
-  #transport = 'offline';
-
-  get #isSyncing() {
-    return this.syncState === 'syncing';
-  }
-
-  /** One thing after the other: events come faster than they can be verified. */
-  #later(work) {
-    this.#events = this.#events
-      .then(() => (this.#isOver ? undefined : work()))
-      .catch((error) => this.#problem(error));
-    return this.#events;
+    const topics = ['blocks', ...(this.isOpened ? [`meeting:${hex(this.id)}`] : [])];
+    this.#listening.follow(topics, this.#base);
   }
 
   /** Reads whatever is new, without waiting for an event. */
@@ -480,7 +322,7 @@ export class Session extends EventTarget {
   async #followTip() {
     const wasBehind = this.headers.isBehind;
     const { moved, fork } = await this.headers.follow();
-    if (this.headers.isBehind !== wasBehind) this.#connection(this.#transport);
+    if (this.headers.isBehind !== wasBehind) this.#listening?.tell();
     return moved && fork !== null ? this.reading.takeBack() : [];
   }
 
@@ -553,14 +395,8 @@ export class Session extends EventTarget {
       const item = await this.reading.prove(id);
       if (isSettled(item)) await this.#writing.forget(id);
     }
-    const ahead = await this.#database.get('meetings', this.#name('ahead'));
-    if (ahead) await this.#checkAhead();
-  }
-
-  /** An epoch that this browser began is no longer to come once its `revoke` is in or given up. */
-  async #checkAhead() {
     const isWaiting = this.#writing.jobs.some(({ kind }) => kind === Kind.revoke);
-    if (!isWaiting) await this.#database.delete('meetings', this.#name('ahead'));
+    await this.#secrets.settle(isWaiting);
   }
 
   #changed(ids) {
@@ -641,8 +477,8 @@ export class Session extends EventTarget {
   async #joinPart() {
     let admission = new Uint8Array(64);
     if (this.terms.writing === Policy.link) {
-      const seed = await linkSeed(this.#linkSecret);
-      const isInForce = hex(await publicOfSeed(seed)) === hex(this.#hostLog.linkKey);
+      const seed = await linkSeed(this.#secrets.link);
+      const isInForce = hex(await publicOfSeed(seed)) === hex(this.#secrets.hostLog.linkKey);
       need(isInForce, 'join.link', 'this link no longer lets anybody in', {
         remedy: 'Ask the host for the new link.',
       });
@@ -693,18 +529,15 @@ export class Session extends EventTarget {
     need(this.isHost && this.#writing, 'revoke.host', 'only the host can shut somebody out');
     await this.#readHost();
     const { writing } = this.terms;
-    const { linkKey } = this.#hostLog;
+    const { linkKey } = this.#secrets.hostLog;
     if (!newEpoch || (!this.isPrivate && writing !== Policy.link)) {
       await this.#writing.addAll(plainRevoke(keys, linkKey));
       return { doubtful: [] };
     }
-    const kept = (secrets) => ({ store: 'meetings', key: this.#name('secrets'), value: secrets });
     if (!this.isPrivate) {
       const secret = randomBytes(32);
       const fresh = await publicOfSeed(await linkSeed(secret));
-      this.secrets = unique([secret, ...this.secrets]);
-      this.#link = { ...this.#link, secret };
-      await this.#writing.addAll(plainRevoke(keys, fresh), [kept(this.secrets)]);
+      await this.#writing.addAll(plainRevoke(keys, fresh), this.#secrets.renew(secret));
       return { doubtful: [] };
     }
     need(!this.epochs.isAhead, 'revoke.waiting', 'an epoch is being begun already', {
@@ -718,9 +551,7 @@ export class Session extends EventTarget {
     }
     const parts = await epochRevoke({ keys, plan, under, writing });
     // Kept in one step with the queue: a secret that were lost would shut everybody out.
-    await this.#writing.addAll(parts, [
-      { store: 'meetings', key: this.#name('ahead'), value: plan.secret },
-    ]);
+    await this.#writing.addAll(parts, this.#secrets.ahead(plan.secret));
     await this.epochs.expect(plan.secret);
     this.#changed([]);
     return { doubtful };
@@ -733,7 +564,7 @@ export class Session extends EventTarget {
         state !== 'revoked' &&
         author !== this.host &&
         !gone.has(author) &&
-        !this.#hostLog.revoked.has(author),
+        !this.#secrets.hostLog.revoked.has(author),
     );
     const { network, headers, reading, epochs, id: meeting } = this;
     const parts = { rpc: this.#rpc, network, headers, reading, epochs, meeting };
@@ -789,9 +620,6 @@ export class Session extends EventTarget {
     return this.#stamper.estimate(workOf(quote, 'poolWork'));
   }
 }
-
-/** The same secrets, each once. */
-const unique = (secrets) => [...new Map(secrets.map((secret) => [hex(secret), secret])).values()];
 
 /** Opens a meeting by its link's parts; `database` and `stamper` are shared by the page. */
 export const openSession = (parts) => Session.open(parts);
