@@ -150,8 +150,12 @@ export function chatLayout(on) {
     if (!bar) parts.element.querySelector('#find').focus();
   };
 
-  parts.banners = (lines) => fill(bannerPlace, lines.map((text) =>
-    h('p', { class: 'banner' }, icon('warn'), text)));
+  let shownLines = '';
+  parts.banners = (lines) => {
+    if (lines.join('\n') === shownLines) return;
+    shownLines = lines.join('\n');
+    fill(bannerPlace, lines.map((text) => h('p', { class: 'banner' }, icon('info'), text)));
+  };
 
   parts.foot = (name, { box, onJoin, onMinutes }) => {
     parts.isFooted = true;

@@ -114,15 +114,12 @@ export function createView(context) {
         reading: plan.reading,
         writing: plan.writing,
         lifetime: Math.ceil((Number(lifetime.value) * 1_000) / interval),
-        onProgress: ({ done, expected }) => {
-          bar.max = expected * 3;
-          bar.value = Math.min(done, expected * 3);
-        },
       });
       keep('name', name.input.value.trim());
-      made.session?.close();
-      const [, fragment = ''] = made.link.web.split('#');
-      const meeting = made.link.web.split('/m/')[1].split('#')[0];
+      const meeting = made.session.name;
+      const [, fragment = ''] = made.session.link({ origin: location.origin }).web.split('#');
+      // Its queue goes on in the view of the meeting.
+      made.session.closeSession();
       await remember(database, {
         name: meeting, fragment, title: title.input.value.trim(),
         isPrivate: plan.reading === 'private',

@@ -31,7 +31,7 @@ export function openDetails({ session, model, row, canCorrect }) {
     title: row.type === 'notice' ? row.notice : details.head,
     kind: 'details',
     build: (close) => [
-      row.text !== null && row.text !== undefined && item.mark !== 'changed' &&
+      row.text !== null && row.text !== undefined && !['changed', 'invented'].includes(item.mark) &&
         h('blockquote', { dir: 'auto', text: row.text }),
       facts(
         [details.state, [h('strong', { text: label }), ` · ${meaning}`,
@@ -45,7 +45,7 @@ export function openDetails({ session, model, row, canCorrect }) {
         item.height !== null && item.height !== undefined && [details.block,
           h('a', { href: `/explore/block/${item.header ? hex(item.header.hash) : item.height}`,
             text: count(item.height), on: { click: () => close() } })],
-        item.step === undefined && [details.entry,
+        /^[0-9a-f]{64}$/.test(item.id) && [details.entry,
           h('a', { class: 'hash', href: `/explore/entry/${item.id}`, text: item.id,
             title: details.explore, on: { click: () => close() } })],
       ),

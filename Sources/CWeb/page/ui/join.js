@@ -36,7 +36,7 @@ export function obstacleBox(session, obstacle) {
 }
 
 /** The page before a meeting; `onJoin(name)` and `onLook()` lead in. */
-export function joinView(context, { session, hostName, onJoin, onLook }) {
+export function joinView(context, { session, title, hostName, onJoin, onLook }) {
   const { join } = words;
   const { obstacle } = session;
   const name = field('name', join.label, {
@@ -72,7 +72,7 @@ export function joinView(context, { session, hostName, onJoin, onLook }) {
       'section',
       { class: 'card form door' },
       h('p', { class: 'fine', text: join.invited }),
-      h('h1', { dir: 'auto', tabindex: '-1', text: session.title ?? words.titleless }),
+      h('h1', { dir: 'auto', tabindex: '-1', text: title }),
       hostName && h('p', { class: 'fine', dir: 'auto', text: join.hostedBy(hostName) }),
       obstacle
         ? obstacleBox(session, obstacle)

@@ -1,9 +1,9 @@
 // A meeting: its door, and the chat behind it.
 
-import { fromHex } from '../core/bytes.js';
 import { ContentType } from '../core/content.js';
 import { decodeLink } from '../core/link.js';
-import { Session } from '../session/session.js';
+import { safeText } from '../core/safe.js';
+import { openSession } from '../session/session.js';
 import { chatLayout } from './chat.js';
 import { announce, fill, h, toast } from './dom.js';
 import { askSign, openDetails } from './details.js';
@@ -47,6 +47,7 @@ class MeetingView {
   #unreadAfter = null;
   #lastSeen = '';
   #fresh = 0;
+  #connected = 'live';
   element = h('div', { class: 'whole' });
 
   constructor(context, link) {
@@ -59,7 +60,7 @@ class MeetingView {
     this.#isOver = true;
     cancelAnimationFrame(this.#frame);
     document.removeEventListener('visibilitychange', this.#looked);
-    this.#session?.close();
+    this.#session?.closeSession();
     this.#session = null;
   }
 
@@ -68,8 +69,8 @@ class MeetingView {
       h('p', { role: 'status', text: words.working })));
     try {
       const { rpc, database, stamper } = this.#context;
-      const session = await Session.open({ rpc, database, stamper, link: this.#link });
-      if (this.#isOver) return session.close();
+      const session = await openSession({ rpc, database, stamper, link: this.#link });
+      if (this.#isOver) return session.closeSession();
       this.#begin(session);
     } catch (error) {
       if (!this.#isOver) this.#fail(error);
@@ -89,7 +90,10 @@ class MeetingView {
     this.#model = new Model(session);
     session.addEventListener('change', () => this.#later());
     session.addEventListener('progress', ({ detail }) => this.#progress(detail));
-    session.addEventListener('connection', ({ detail }) => this.#chat?.connection(detail.state));
+    session.addEventListener('connection', ({ detail }) => {
+      this.#connected = detail.state;
+      this.#chat?.connection(detail.state);
+    });
     session.addEventListener('problem', ({ detail }) => this.#problem(detail));
     document.addEventListener('visibilitychange', this.#looked);
     remember(this.#context.database, {
@@ -105,12 +109,14 @@ class MeetingView {
 
   get #title() {
     const { title } = this.#session;
-    return title === null || title === undefined ? words.titleless : cleanName(title) && title.replace(/\s+/gu, ' ');
+    return title === null || title === undefined
+      ? words.titleless
+      : safeText(title).replace(/\s+/gu, ' ').trim() || words.untitled;
   }
 
   #nameTitle() {
     const count = this.#fresh > 0 ? `(${this.#fresh}) ` : '';
-    document.title = `${count}${this.#title || words.untitled} · ${words.product}`;
+    document.title = `${count}${this.#title} · ${words.product}`;
   }
 
   #showDoor() {
@@ -156,10 +162,10 @@ class MeetingView {
     chat.list.versionOf = (row) => versionOf(row, this.#model);
     fill(this.element, chat.element);
     chat.composer.begin({ id: session.name, limit: this.#limit, model: this.#model });
-    chat.connection(session.connection ?? 'websocket');
+    chat.connection(this.#connected);
     this.#update();
     // Nothing is new where all was read, or where nothing was read yet.
-    if (this.#model.order.at(-1)?.key === this.#unreadAfter) this.#unreadAfter = null;
+    if (this.#model.order.at(-1)?.item.id === this.#unreadAfter) this.#unreadAfter = null;
     this.#draw();
     if (!chat.list.scrollToKey('unread')) chat.list.scrollToEnd();
     this.#isQuiet = false;
@@ -181,6 +187,7 @@ class MeetingView {
     if (!this.#context.database.isLasting) lines.push(words.banners.storage);
     const ahead = Number(this.#session.headers.tip.time) - Date.now();
     if (ahead > 2 * 3_600_000) lines.push(words.banners.clock);
+    if (this.#session.meeting.state === 'opening') lines.push(words.banners.opening);
     this.#chat.banners(lines);
   }
 
@@ -204,7 +211,7 @@ class MeetingView {
   #update() {
     const session = this.#session;
     const model = this.#model;
-    model.title = this.#title || words.untitled;
+    model.title = this.#title;
     model.me = session.me;
     model.isPrivate = session.isPrivate;
     model.isWhole = session.reading.isWhole;
@@ -239,6 +246,7 @@ class MeetingView {
       people: [...model.people.values()].filter(({ state }) => state !== 'revoked').length,
     });
     this.#foot();
+    this.#banners();
     this.#fillPeople(true);
     this.#search?.again();
     this.#countFresh();
@@ -279,9 +287,9 @@ class MeetingView {
   #looked = () => {
     if (document.hidden || !this.#chat || !this.#chat.list.isAtEnd) return;
     const last = this.#model.order.findLast(({ item }) => item.entry || item.height !== null);
-    if (last && last.key !== this.#lastSeen) {
-      this.#lastSeen = last.key;
-      keep(`read/${this.#session.name}`, last.key);
+    if (last && last.item.id !== this.#lastSeen) {
+      this.#lastSeen = last.item.id;
+      keep(`read/${this.#session.name}`, last.item.id);
     }
     this.#fresh = 0;
     this.#countFresh();
@@ -324,14 +332,14 @@ class MeetingView {
   // What a person does.
 
   async #send({ text, reply, correction }) {
-    const subject = (reply ?? correction)?.key;
+    const subject = (reply ?? correction)?.item.id;
     const type = correction
       ? ContentType.correction
       : reply ? ContentType.reply : ContentType.text;
     this.#unreadAfter = null;
     this.#chat.list.scrollToEnd();
     try {
-      await this.#session.send({ type, text, subject: subject && fromHex(subject, 32) });
+      await this.#session.send({ type, text, subject });
       this.#update();
       if (!correction) this.#chat.list.scrollToEnd();
     } catch (error) {
@@ -342,7 +350,7 @@ class MeetingView {
 
   #react(row, text) {
     return this.#session.send({
-      type: ContentType.reaction, text, subject: fromHex(row.key, 32),
+      type: ContentType.reaction, text, subject: row.item.id,
     });
   }
 
@@ -363,13 +371,13 @@ class MeetingView {
           await this.#react(row, detail);
           break;
         case 'quoted':
-          list.scrollToKey(row.quote, { takesFocus: true });
+          list.scrollToKey(this.#model.byID.get(row.quote)?.key, { takesFocus: true });
           break;
         case 'retry':
-          session.retry(row.item.order);
+          await session.retry(row.key);
           break;
         case 'cancel':
-          if (await session.cancel(row.item.order)) composer.restore(row.text ?? '');
+          if (await session.cancel(row.key)) composer.restore(row.text ?? '');
           break;
         case 'again':
           await this.#again(row);
@@ -386,14 +394,14 @@ class MeetingView {
     await this.#session.send({
       type: row.quote ? ContentType.reply : ContentType.text,
       text: row.text,
-      subject: row.quote ? fromHex(row.quote, 32) : undefined,
+      subject: row.quote ?? undefined,
     });
-    if (row.item.order !== undefined) await this.#session.cancel(row.item.order);
+    await this.#session.cancel(row.key);
   }
 
   async #details(row) {
     const canCorrect = this.#model.canWrite && row.isMine && row.type === 'message' &&
-      row.text !== null && row.item.step === undefined;
+      row.text !== null && row.item.entry !== undefined;
     const answer = await openDetails({
       session: this.#session, model: this.#model, row, canCorrect,
     });
@@ -435,8 +443,7 @@ class MeetingView {
 
   // The work on stamps.
 
-  #progress({ id, job, done, expected }) {
-    const key = id ?? job?.id ?? `queue ${job?.order}`;
+  #progress({ key, done, expected }) {
     showProgress(this.#chat?.list.elementOf(key), {
       done, expected, speed: this.#context.stamper.speed,
     });

@@ -24,11 +24,11 @@ export function versionOf(row, model) {
   if (row.type === 'start') return `start ${model.title}`;
   const { item } = row;
   const signs = [...row.reactions].map(([sign, who]) => `${sign}${[...who].join()}`).join();
-  const quoted = row.quote ? model.entries.get(row.quote) : null;
+  const quoted = row.quote ? model.byID.get(row.quote) : null;
   return [
     row.isGrouped, row.text, row.notice, row.versions.length, signs, item.status, item.step,
     Math.min(item.depth ?? 0, 61), item.mark, item.why, item.isSealed, row.author && model.nameOf(row.author),
-    quoted?.text, row.correction?.status, model.canWrite,
+    quoted?.text, model.canWrite,
   ].join('\u0000');
 }
 
@@ -134,7 +134,7 @@ function sending(row, act) {
 }
 
 const cancelButton = (row, act) =>
-  row.item.order !== undefined && h('button', {
+  row.item.key !== undefined && h('button', {
     type: 'button', class: 'plain-link', text: words.message.cancel, 'data-part': 'cancel',
     on: { click: () => act('cancel', row) },
   });
@@ -190,13 +190,13 @@ function body(row) {
   const { message: text } = words;
   const { item } = row;
   const aside = (sign, line) => h('p', { class: 'text aside' }, icon(sign), line);
-  if (item.mark === 'changed') return aside('warn', text.changed);
+  if (['changed', 'invented'].includes(item.mark)) return aside('warn', text.changed);
   if (row.text !== null && row.text !== undefined) {
     return h('p', { class: 'text', dir: 'auto' }, linked(row.text));
   }
   if (item.isSealed) return aside('lock', text.sealed);
   if (item.content?.type === 5) return aside('info', text.filePart);
-  if (!item.isUnreadable && item.entry && !item.payload) return aside('info', text.erased);
+  if (item.isErased) return aside('info', text.erased);
   return aside('info', text.unreadable);
 }
 
@@ -209,7 +209,7 @@ export const excerpt = (text) => {
 
 function quotation(row, model, act) {
   if (!row.quote) return null;
-  const quoted = model.entries.get(row.quote);
+  const quoted = model.byID.get(row.quote);
   return h(
     'button',
     {

@@ -1,6 +1,7 @@
 // From the entries of a meeting to the rows that a person sees.
 
 import { hex } from '../core/bytes.js';
+import { safeText } from '../core/safe.js';
 import { ContentType } from '../core/content.js';
 import { Kind } from '../core/entry.js';
 import { dayKey } from './format.js';
@@ -19,7 +20,14 @@ function timeOf(item) {
   return block !== null && Math.abs(own - block) > BELIEVED ? block : own;
 }
 
-const subjectOf = (content) => (content?.subject ? hex(content.subject) : null);
+const textOf = (text) => (text === null || text === undefined ? null : safeText(text));
+
+/** What a corrected message said before, the oldest first. */
+function versionsOf({ content, corrections, time }) {
+  if (!corrections?.length) return [];
+  const before = [{ text: content?.text ?? null, time }, ...corrections.slice(0, -1)];
+  return before.map((version) => ({ text: textOf(version.text), time: version.time }));
+}
 
 /** Rows, people and what belongs to each message. */
 export class Model {
@@ -29,6 +37,7 @@ export class Model {
   names = new Map();
   /** What is shown, by key: messages and notices. */
   entries = new Map();
+  byID = new Map();
   /** Entries of others in the order of the chain, to count what is new. */
   order = [];
 
@@ -48,17 +57,15 @@ export class Model {
     const items = session.items;
     const before = this.entries;
     this.entries = new Map();
-    const additions = [];
+    this.byID = new Map();
     const called = new Map();
     for (const item of items) {
       const entry = this.#entryOf(item, called);
-      if (!entry) additions.push(item);
-      else {
-        entry.isNew = !before.has(entry.key);
-        this.entries.set(entry.key, entry);
-      }
+      if (!entry) continue;
+      entry.isNew = !before.has(entry.key);
+      this.entries.set(entry.key, entry);
+      this.byID.set(item.id, entry);
     }
-    for (const item of additions) this.#fold(item);
     this.#makeRows(unreadAfter);
   }
 
@@ -66,29 +73,31 @@ export class Model {
   #entryOf(item, called) {
     const { content } = item;
     const entry = {
-      key: item.id,
+      key: item.key ?? item.id,
       item,
       author: item.author,
-      isMine: item.isMine ?? (item.author !== '' && item.author === this.#session.me),
+      isMine: item.isMine ?? false,
       time: timeOf(item),
       type: 'message',
       reactions: new Map(),
-      versions: [],
+      versions: versionsOf(item),
       text: null,
+      quote: item.replyTo ?? null,
       takesFocus: true,
     };
     if (item.kind === Kind.message) {
       switch (content?.type) {
         case ContentType.reply:
-          entry.quote = subjectOf(content);
-          entry.text = content.text;
-          return entry;
         case ContentType.text:
-          entry.text = content.text;
+          entry.text = textOf(item.text ?? content.text);
+          for (const { text, authors } of item.reactions ?? []) {
+            const sign = cleanSign(text);
+            if (sign) entry.reactions.set(sign, new Set([...(entry.reactions.get(sign) ?? []), ...authors]));
+          }
           return entry;
         case ContentType.reaction:
         case ContentType.correction:
-          return item.mark === 'changed' ? entry : null;
+          return ['changed', 'invented'].includes(item.mark) ? entry : null;
         case ContentType.epoch:
           return null;
         case ContentType.profile:
@@ -155,25 +164,6 @@ export class Model {
     return entry;
   }
 
-  /** Puts a reaction or a correction on the message that it is about. */
-  #fold(item) {
-    const { content, author } = item;
-    const entry = this.entries.get(subjectOf(content));
-    if (!entry || entry.type !== 'message' || item.mark === 'changed') return;
-    if (content.type === ContentType.reaction) {
-      const sign = cleanSign(content.text);
-      if (!sign) return;
-      if (!entry.reactions.has(sign)) entry.reactions.set(sign, new Set());
-      entry.reactions.get(sign).add(author);
-    } else if (content.type === ContentType.correction && author === entry.author) {
-      if (entry.text === null && entry.versions.length === 0) return;
-      entry.versions.push({ text: entry.text, time: entry.versionTime ?? entry.time });
-      entry.text = content.text;
-      entry.versionTime = timeOf(item);
-      entry.correction = item;
-    }
-  }
-
   #makeRows(unreadAfter) {
     const rows = [];
     const { reading } = this.#session;
@@ -208,7 +198,7 @@ export class Model {
       entry.estimate = estimateOf(entry);
       rows.push(entry);
       this.order.push(entry);
-      if (entry.key === unreadAfter) isPast = true;
+      if (entry.item.id === unreadAfter) isPast = true;
       last = entry;
     }
     this.rows = rows;

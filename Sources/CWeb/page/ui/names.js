@@ -1,38 +1,21 @@
-// Names as they can be shown: what others typed, without tricks.
+// Names as they are shown: safe, and two that look alike told apart.
 
+import { likeness, safeName } from '../core/safe.js';
 import { shortOf } from './format.js';
 import { words } from './words.js';
 
-// Controls, marks of direction, zero-width letters, tags and variation selectors.
-const TRICKS =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\ufe0f]/gu;
-const LETTERS = 40;
+/** A name as it may be shown; empty where there is none. */
+export const cleanName = (name) => (name ? safeName(name) : '');
 
-/** A name without invisible letters, on one line, of a bounded length; empty where none is left. */
-export function cleanName(name) {
-  const plain = (name ?? '')
-    .normalize('NFC')
-    .replace(/[\p{Zl}\p{Zp}\t\n\r]+/gu, ' ')
-    .replace(TRICKS, '')
-    // More than two marks on one letter are there to cover other lines.
-    .replace(/(\p{M}{2})\p{M}+/gu, '$1')
-    .replace(/\p{Z}+/gu, ' ')
-    .trim();
-  const letters = Array.from(plain);
-  return letters.length <= LETTERS ? plain : `${letters.slice(0, LETTERS - 1).join('')}…`;
-}
-
-/** What decides whether two names look the same. */
-const lookOf = (name) => name.normalize('NFKC').toLocaleLowerCase();
-
-/** The names to show for people, by key: two who chose the same one are told apart. */
+/** The names to show for people, by key. */
 export function namesOf(people) {
   const names = new Map();
   const looks = new Map();
-  for (const person of people.values()) {
-    const name = cleanName(person.name);
-    names.set(person.key, name);
-    if (name) looks.set(lookOf(name), (looks.get(lookOf(name)) ?? 0) + 1);
+  const lookOf = (name) => likeness(name) || name;
+  for (const { key, name } of people.values()) {
+    const clean = cleanName(name);
+    names.set(key, clean);
+    if (clean) looks.set(lookOf(clean), (looks.get(lookOf(clean)) ?? 0) + 1);
   }
   for (const [key, name] of names) {
     if (!name) names.set(key, words.nameless(shortOf(key)));
@@ -43,7 +26,7 @@ export function namesOf(people) {
 
 /** One or two letters that stand for a name. */
 export function initialsOf(name) {
-  const parts = name.replace(/[^\p{L}\p{N}\s]/gu, '').trim().split(/\s+/u).filter(Boolean);
+  const parts = name.replace(/\(.*/u, '').replace(/[^\p{L}\p{N}\s]/gu, '').trim().split(/\s+/u);
   const letter = (part) => (part ? Array.from(part)[0].toLocaleUpperCase() : '');
   return letter(parts[0]) + (parts.length > 1 ? letter(parts.at(-1)) : '');
 }

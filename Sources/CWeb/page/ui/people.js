@@ -143,8 +143,8 @@ function askRevoke({ session, name }) {
             type: 'button', class: 'button grave', text: name ? text.go : text.goRotate,
             on: {
               click: () => close({
-                startsEpoch: session.isPrivate && (!name || epoch.box.checked),
-                sharesHistory: history.box.checked,
+                newEpoch: session.isPrivate && (!name || epoch.box.checked),
+                shareHistory: history.box.checked,
               }),
             },
           }),
@@ -155,9 +155,9 @@ function askRevoke({ session, name }) {
 }
 
 async function carryOut(session, keys, choice) {
-  const { unreachable = [] } = (await session.revoke(keys, choice)) ?? {};
-  if (unreachable.length > 0) toast(words.revoke.unreachable(unreachable.length), { isTrouble: true });
-  if (choice.startsEpoch) toast(words.revoke.newLink);
+  const { doubtful = [] } = (await session.revoke(keys, choice)) ?? {};
+  if (doubtful.length > 0) toast(words.revoke.unreachable(doubtful.length), { isTrouble: true });
+  if (choice.newEpoch) toast(words.revoke.newLink);
 }
 
 async function revoke(session, person, name) {

@@ -14,10 +14,10 @@ export function problemOf(error) {
   if (rule === 'crypto.old') return 'browser';
   if (rule === 'page.missing') return 'missing';
   if (/^(link|bech32m|base64)/.test(rule)) return 'link';
-  if (rule === 'node.unreachable') return 'unreachable';
-  if (code === -32006) return 'syncing';
-  if (code === -32001) return 'unknown';
-  if (/^(entry|header|network|headers|parameters|terms)/.test(rule)) return 'dishonest';
+  if (['node.unreachable', 'node.unreadable'].includes(rule)) return 'unreachable';
+  if (rule === 'node.syncing' || code === -32006) return 'syncing';
+  if (rule === 'meeting.unknown' || code === -32001) return 'unknown';
+  if (/^(entry|header|host|network|headers|node|parameters|terms)/.test(rule)) return 'dishonest';
   return 'other';
 }
 

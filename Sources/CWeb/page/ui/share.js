@@ -7,11 +7,7 @@ import { words } from './words.js';
 const QUIET = 4;
 
 /** A QR code as a drawing: dark squares on white, whatever the colours of the page are. */
-function drawing({ size, modules }) {
-  const isDark = (x, y) => {
-    const row = modules[y];
-    return Boolean(row?.length === undefined ? modules[y * size + x] : row[x]);
-  };
+function drawing({ size, isDark }) {
   let path = '';
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
@@ -76,7 +72,7 @@ const isLocal = () =>
 /** Opens the share sheet of a meeting. */
 export function openShare(session) {
   const { share } = words;
-  const { web, native } = session.link(location.origin);
+  const { web, native } = session.link({ origin: location.origin });
   const lead = session.terms.writing === 2
     ? share.leadNamed
     : session.isPrivate ? share.leadPrivate : share.leadPublic;

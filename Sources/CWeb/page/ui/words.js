@@ -131,8 +131,7 @@ export const words = {
     startPrivate: 'Only people with the link can read it. Nothing here can be deleted later.',
     startPublic: 'Anybody can read it, now and later. Nothing here can be deleted later.',
     connection: {
-      websocket: 'Live',
-      events: 'Live',
+      live: 'Live',
       polling: 'Checking every few seconds',
       offline: 'Offline: messages wait here until the node answers again',
       syncing: 'The node is still catching up: newest messages may be missing',
@@ -339,6 +338,7 @@ export const words = {
 
   banners: {
     storage: 'This browser keeps nothing for this page. Your key and unsent messages are lost when you close it.',
+    opening: 'The meeting is on its way into its first block. You can write and invite people already.',
     clock: 'This device’s clock is off. Times you send may look wrong.',
   },
 
