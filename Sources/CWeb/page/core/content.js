@@ -170,4 +170,4 @@ export async function openTitle({ salt, readKey, author, sequence, sealed }) {
 }
 
 /** Whether two subjects are the same entry. */
-export const isSubject = (content, id) => content.subject !== undefined && equal(content.subject, id);
+export const isSubject = ({ subject }, id) => subject !== undefined && equal(subject, id);

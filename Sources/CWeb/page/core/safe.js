@@ -53,7 +53,8 @@ export const likeness = (name) =>
 // Cyrillic and Greek letters that are drawn like small Latin ones, each before its likeness.
 const LOOKALIKES = Object.fromEntries(
   [
-    ['\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d', 'aeopcyxijshdqw'],
+    ['\u0430\u0435\u043e\u0440\u0441\u0443\u0445', 'aeopcyx'],
+    ['\u0456\u0458\u0455\u04bb\u0501\u051b\u051d', 'ijshdqw'],
     ['\u0432\u043d\u043a\u043c\u0442', 'bhkmt'],
     ['\u03b1\u03b5\u03bf\u03c1\u03c5\u03bd\u03c4\u03ba\u03b9\u03b7\u03c7', 'aeopuvtkinx'],
   ].flatMap(([alike, latin]) => Array.from(alike, (letter, index) => [letter, latin[index]])),

@@ -2,15 +2,14 @@
 
 import { concat, hex, need, utf8 } from '../core/bytes.js';
 import { PLAIN_TITLE_BYTES, sealTitle } from '../core/content.js';
-import { anchorTail, encodeBody, encodeEnvelope, entryID, Kind, signedMessage } from '../core/entry.js';
+import { encodeBody, encodeEnvelope, entryID, Kind, signedMessage } from '../core/entry.js';
 import { linkSeed, publicOfSeed, randomBytes, readCheck, readKey, sign } from '../core/keys.js';
 import { encodeOpen, Reading, Writing } from '../core/terms.js';
 import { Headers } from './headers.js';
-import { Step } from './job.js';
+import { anchorOf, seenBlock, Step } from './job.js';
 import { makeRecord } from './keyring.js';
 import { readNetwork } from './network.js';
 import { Session } from './session.js';
-import { seenBlock } from './writing.js';
 
 const ZERO = new Uint8Array(32);
 const READING = { public: Reading.everyone, private: Reading.members };
@@ -97,8 +96,7 @@ async function signedOpen({ record, payload, headers, network }) {
     author: record.author,
     sequence: 0,
     previous: ZERO,
-    anchorHeight: seen.height,
-    anchor: anchorTail(seen.hash),
+    ...anchorOf(seen),
     authorTime: Date.now(),
   });
   const id = entryID(body);

@@ -1,6 +1,6 @@
 // What a host needs to shut somebody out: who stays, by which key, and the entries that do it.
 
-import { fromHex, hex, isZero } from '../core/bytes.js';
+import { fromHex, hex, isZero, need } from '../core/bytes.js';
 import { ContentType, openMessage, splitPayload } from '../core/content.js';
 import { Kind } from '../core/entry.js';
 import { linkSeed, publicOfSeed, randomBytes } from '../core/keys.js';
@@ -22,7 +22,7 @@ const LOOKED_AT = 20;
  * chain lets strangers join a private meeting, and they must not be handed its secret.
  * Returns `members` (`{ author, agreement }`) and `doubtful`, keys with the reason, which get none.
  */
-export async function agreements({ rpc, network, headers, reading, epochs, meeting }, members) {
+async function agreements({ rpc, network, headers, reading, epochs, meeting }, members) {
   const answers = await rpc.callAll(
     members.map(({ author }) => ({
       method: 'author.history',
@@ -90,45 +90,62 @@ async function isIn(reads, reading, epochs, meeting) {
   return false;
 }
 
-/** The entries that shut keys out and leave link and secret as they are. */
-export const plainRevoke = (keys, linkKey) => [
-  {
-    kind: Kind.revoke,
-    content: encodeRevoke({
-      salt: randomBytes(16),
-      keys,
-      linkKey,
-      readCheck: new Uint8Array(32),
-    }),
-  },
-];
+const revoke = (keys, linkKey, readCheck = new Uint8Array(32)) => ({
+  kind: Kind.revoke,
+  content: encodeRevoke({ salt: randomBytes(16), keys, linkKey, readCheck }),
+});
+
+const linkKeyOf = async (secret) => publicOfSeed(await linkSeed(secret));
 
 /**
- * The entries that shut keys out and begin an epoch: the `revoke`, then what brings the others the
- * secret. They make sense only together.
+ * What it takes to shut keys out: `parts` for the queue, what is `kept` in one step with them, and
+ * the `secret` of an epoch that begins.
+ *
+ * `doubtful` are members who get no new secret, each with the reason.
  */
-export async function epochRevoke({ keys, plan, under, writing }) {
-  const group = `revoke ${hex(plan.check)}`;
-  const linkKey =
-    writing === Writing.link
-      ? await publicOfSeed(await linkSeed(plan.secret))
-      : new Uint8Array(32);
-  const content = encodeRevoke({ salt: randomBytes(16), keys, linkKey, readCheck: plan.check });
-  const shown = { type: ContentType.epoch };
-  const message = (delivery, seal) => ({
-    kind: Kind.message,
-    content: delivery,
-    shown,
-    seal,
-    group,
-  });
-  const bridges = plan.bridge
-    ? [message(plan.bridge, { epoch: plan.epoch, secret: plan.secret })]
-    : [];
-  return [
-    { kind: Kind.revoke, content, group },
-    ...plan.deliveries.map((delivery) => message(delivery, under)),
-    ...bridges,
-  ];
+export async function revocation(wish) {
+  const { keys, newEpoch, secrets, reading } = wish;
+  const isByLink = reading.terms.writing === Writing.link;
+  if (!newEpoch || (!reading.isPrivate && !isByLink)) {
+    const parts = [revoke(keys, secrets.hostLog.linkKey)];
+    return { parts, kept: [], secret: null, doubtful: [] };
+  }
+  if (reading.isPrivate) return epochRevocation(wish, isByLink);
+  const secret = randomBytes(32);
+  const parts = [revoke(keys, await linkKeyOf(secret))];
+  return { parts, kept: secrets.renew(secret), secret: null, doubtful: [] };
 }
 
+async function epochRevocation(wish, isByLink) {
+  const { keys, secrets, shareHistory } = wish;
+  const { epochs } = secrets;
+  need(!epochs.isAhead, 'revoke.waiting', 'an epoch is being begun already', {
+    remedy: 'Wait until it is recorded.',
+  });
+  const staying = stayingOf(wish);
+  const { members, doubtful } = await agreements({ ...wish, epochs }, staying);
+  const under = { epoch: epochs.current, secret: epochs.secret(epochs.current) };
+  const plan = await epochs.prepare(members, shareHistory);
+  for (const key of plan.unreachable) {
+    doubtful.push({ author: hex(key), why: 'the key of this author cannot be used' });
+  }
+  const linkKey = isByLink ? await linkKeyOf(plan.secret) : new Uint8Array(32);
+  const group = `revoke ${hex(plan.check)}`;
+  const shown = { type: ContentType.epoch };
+  const message = (content, seal) => ({ kind: Kind.message, content, shown, seal, group });
+  const parts = [
+    { ...revoke(keys, linkKey, plan.check), group },
+    ...plan.deliveries.map((delivery) => message(delivery, under)),
+  ];
+  if (plan.bridge) parts.push(message(plan.bridge, { epoch: plan.epoch, secret: plan.secret }));
+  return { parts, kept: secrets.ahead(plan.secret), secret: plan.secret, doubtful };
+}
+
+/** Members who are not shut out, by this wish or by the host's own entries. */
+function stayingOf({ keys, members, secrets, reading }) {
+  const gone = new Set([...keys.map(hex), hex(reading.terms.host)]);
+  return [...members.values()].filter(
+    ({ author, state }) =>
+      state !== 'revoked' && !gone.has(author) && !secrets.hostLog.revoked.has(author),
+  );
+}

@@ -1,7 +1,13 @@
 // The entries of a meeting as they were read and judged, in the order of the chain.
 
 import { base64, equal, fromBase64, hex, isZero, need, textOf } from '../core/bytes.js';
-import { ContentType, decodeContent, openMessage, openTitle, splitPayload } from '../core/content.js';
+import {
+  ContentType,
+  decodeContent,
+  openMessage,
+  openTitle,
+  splitPayload,
+} from '../core/content.js';
 import { ENVELOPE_BYTES, Kind } from '../core/entry.js';
 import { admissionMessage, isSigned, profileMessage } from '../core/signature.js';
 import { decodeControl, Writing } from '../core/terms.js';

@@ -2,30 +2,29 @@
 
 import { hex, need, PhiError } from '../core/bytes.js';
 import { encodeName } from '../core/bech32m.js';
-import { ContentType, privatePayload, profileContent, publicPayload } from '../core/content.js';
+import { ContentType, profileContent } from '../core/content.js';
 import { Kind } from '../core/entry.js';
-import { linkSeed, publicOfSeed, randomBytes, readKey, sign, signingKey } from '../core/keys.js';
+import { randomBytes } from '../core/keys.js';
 import { nativeLink, webLink } from '../core/link.js';
-import { admissionMessage } from '../core/signature.js';
-import { encodeAdmit, encodeApprove, encodeJoin, Writing as Policy } from '../core/terms.js';
+import { encodeAdmit, encodeApprove, Writing as Policy } from '../core/terms.js';
 import { RPCError } from '../net/rpc.js';
+import { joinPart, payloadOf, readMembers } from './entering.js';
 import { Epochs } from './epochs.js';
 import { Headers } from './headers.js';
-import { agreements, epochRevoke, plainRevoke } from './hosting.js';
+import { revocation } from './hosting.js';
 import { depthOf, SETTLED } from './item.js';
 import { findAuthor, keepAuthor, makeRecord } from './keyring.js';
 import { Listening } from './listening.js';
 import { readNetwork } from './network.js';
-import { obstacleError, SENTENCES, unknownMeeting } from './obstacle.js';
+import { obstacleError, unknownMeeting } from './obstacle.js';
 import { Reading } from './reading.js';
 import { openBytes, readRecord } from './record.js';
 import { Secrets } from './secrets.js';
 import { contentOf } from './send.js';
-import { cursorOf, listOf, wordOf, workOf } from './shape.js';
+import { wordOf, workOf } from './shape.js';
+import { isClosed, isMember, isRevoked, obstacleOf } from './standing.js';
 import { itemsOf, meetingOf, peopleOf } from './view.js';
 import { Writing } from './writing.js';
-
-const MEMBER_PAGES = 20;
 
 /**
  * A meeting that is open in this page.
@@ -190,16 +189,27 @@ export class Session extends EventTarget {
     return this.me === this.host;
   }
 
+  get #standing() {
+    return {
+      document: this.document,
+      terms: this.terms,
+      hostLog: this.#secrets?.hostLog,
+      tip: this.headers.tip,
+      members: this.#members,
+      me: this.me,
+      host: this.host,
+      hasSecret: this.hasSecret,
+      hasSent: this.#hasSent,
+      link: this.#secrets?.link,
+    };
+  }
+
   get isMember() {
-    if (!this.#me) return false;
-    if (this.isHost) return true;
-    if (this.isRevoked) return false;
-    if (this.#members.get(this.me)?.state === 'member') return true;
-    return this.terms.writing === Policy.named ? this.#secrets.hostLog.admitted.has(this.me) : true;
+    return isMember(this.#standing);
   }
 
   get isRevoked() {
-    return this.#secrets.hostLog.revoked.has(this.me) || this.#members.get(this.me)?.state === 'revoked';
+    return isRevoked(this.#standing);
   }
 
   /** Whether this browser has begun to take part, be it only in its queue. */
@@ -208,21 +218,12 @@ export class Session extends EventTarget {
   }
 
   get isClosed() {
-    if (this.#secrets?.hostLog.close || this.document?.state === 'closed') return true;
-    const { lifetime } = this.terms;
-    const openedAt = this.document?.openedAt;
-    return lifetime > 0 && openedAt !== undefined && this.headers.tip.height > openedAt + lifetime;
+    return isClosed(this.#standing);
   }
 
   /** Why nothing can be written here: closed, secret, revoked, named or link; null where it can. */
   get obstacle() {
-    if (this.isClosed) return 'closed';
-    if (!this.hasSecret) return 'secret';
-    if (this.isRevoked) return 'revoked';
-    const { writing } = this.terms;
-    if (writing === Policy.named && !this.isMember) return 'named';
-    if (writing === Policy.link && !this.isHost && !this.#hasSent && !this.#secrets.link) return 'link';
-    return null;
+    return obstacleOf(this.#standing);
   }
 
   get #hasSent() {
@@ -281,19 +282,7 @@ export class Session extends EventTarget {
   }
 
   async #refreshMembers() {
-    const members = new Map();
-    let cursor = null;
-    for (let count = 0; count < MEMBER_PAGES; count += 1) {
-      const page = await this.#rpc.call('meeting.members', {
-        meeting: hex(this.id),
-        limit: 500,
-        ...(cursor ? { cursor } : {}),
-      });
-      for (const member of listOf(page, 'members')) members.set(wordOf(member, 'author'), member);
-      cursor = cursorOf(page);
-      if (!cursor || this.#isOver) break;
-    }
-    this.#members = members;
+    this.#members = await readMembers(this.#rpc, this.id);
   }
 
   /** A node refuses to follow a meeting that it does not know, so at first there are only blocks. */
@@ -419,7 +408,13 @@ export class Session extends EventTarget {
       stamper: this.#stamper,
       meeting: this.id,
       author: this.#me,
-      payloadOf: (job, sequence) => this.#payload(job, sequence),
+      payloadOf: (job, sequence) =>
+        payloadOf(job, sequence, {
+          meeting: this.id,
+          me: this.#me,
+          epochs: this.epochs,
+          isPrivate: this.isPrivate,
+        }),
     });
     this.#writing.addEventListener('change', ({ detail }) =>
       this.#changed([detail.job.id ?? detail.job.key]),
@@ -430,25 +425,6 @@ export class Session extends EventTarget {
     });
     this.#writing.addEventListener('problem', ({ detail }) => this.#problem(detail));
     await this.#writing.resume();
-  }
-
-  /** The payload of a job: control entries as they are, messages sealed where they must be. */
-  async #payload(job, sequence) {
-    if (job.kind !== Kind.message) return job.content;
-    const salt = randomBytes(16);
-    if (!this.isPrivate) return publicPayload(salt, job.content);
-    const epoch = job.seal?.epoch ?? this.epochs.current;
-    const key = job.seal ? await readKey(job.seal.secret) : this.epochs.readKey(epoch);
-    need(key, 'join.secret', SENTENCES.secret);
-    return privatePayload({
-      salt,
-      epoch,
-      readKey: key,
-      meeting: this.id,
-      author: this.#me.key,
-      sequence,
-      content: job.content,
-    });
   }
 
   #demandOpen() {
@@ -462,7 +438,10 @@ export class Session extends EventTarget {
     await this.myKey();
     const parts = [{ kind: Kind.message, content, shown: { type: ContentType.profile, name } }];
     const asksIn = this.isPrivate || this.terms.writing === Policy.link;
-    if (!this.isHost && asksIn && !this.#hasSent) parts.unshift(await this.#joinPart());
+    if (!this.isHost && asksIn && !this.#hasSent) {
+      const { terms, id: meeting } = this;
+      parts.unshift(await joinPart({ meeting, me: this.#me, terms, secrets: this.#secrets }));
+    }
     await this.#me.rename(this.id, name);
     await this.#writing.addAll(parts);
   }
@@ -472,23 +451,6 @@ export class Session extends EventTarget {
     this.#me ??= await keepAuthor(this.#database, this.id, await makeRecord());
     await this.#startWriting();
     return this.me;
-  }
-
-  async #joinPart() {
-    let admission = new Uint8Array(64);
-    if (this.terms.writing === Policy.link) {
-      const seed = await linkSeed(this.#secrets.link);
-      const isInForce = hex(await publicOfSeed(seed)) === hex(this.#secrets.hostLog.linkKey);
-      need(isInForce, 'join.link', 'this link no longer lets anybody in', {
-        remedy: 'Ask the host for the new link.',
-      });
-      admission = await sign(await signingKey(seed), admissionMessage(this.id, this.#me.key));
-    }
-    const { agreement } = this.#me;
-    return {
-      kind: Kind.join,
-      content: encodeJoin({ salt: randomBytes(16), admission, agreement }),
-    };
   }
 
   async #add(kind, content, more) {
@@ -528,55 +490,31 @@ export class Session extends EventTarget {
   async revoke(keys, { newEpoch = true, shareHistory = true } = {}) {
     need(this.isHost && this.#writing, 'revoke.host', 'only the host can shut somebody out');
     await this.#readHost();
-    const { writing } = this.terms;
-    const { linkKey } = this.#secrets.hostLog;
-    if (!newEpoch || (!this.isPrivate && writing !== Policy.link)) {
-      await this.#writing.addAll(plainRevoke(keys, linkKey));
-      return { doubtful: [] };
-    }
-    if (!this.isPrivate) {
-      const secret = randomBytes(32);
-      const fresh = await publicOfSeed(await linkSeed(secret));
-      await this.#writing.addAll(plainRevoke(keys, fresh), this.#secrets.renew(secret));
-      return { doubtful: [] };
-    }
-    need(!this.epochs.isAhead, 'revoke.waiting', 'an epoch is being begun already', {
-      remedy: 'Wait until it is recorded.',
-    });
-    const { members, doubtful } = await this.#staying(new Set(keys.map(hex)));
-    const under = { epoch: this.epochs.current, secret: this.epochs.secret(this.epochs.current) };
-    const plan = await this.epochs.prepare(members, shareHistory);
-    for (const key of plan.unreachable) {
-      doubtful.push({ author: hex(key), why: 'the key of this author cannot be used' });
-    }
-    const parts = await epochRevoke({ keys, plan, under, writing });
-    // Kept in one step with the queue: a secret that were lost would shut everybody out.
-    await this.#writing.addAll(parts, this.#secrets.ahead(plan.secret));
-    await this.epochs.expect(plan.secret);
-    this.#changed([]);
-    return { doubtful };
-  }
-
-  async #staying(gone) {
     await this.#refreshMembers();
-    const members = [...this.#members.values()].filter(
-      ({ author, state }) =>
-        state !== 'revoked' &&
-        author !== this.host &&
-        !gone.has(author) &&
-        !this.#secrets.hostLog.revoked.has(author),
-    );
-    const { network, headers, reading, epochs, id: meeting } = this;
-    const parts = { rpc: this.#rpc, network, headers, reading, epochs, meeting };
-    const found = await agreements(parts, members);
-    if (found.doubtful.some(({ isLie }) => isLie)) {
+    const { parts, kept, secret, doubtful } = await revocation({
+      rpc: this.#rpc,
+      network: this.network,
+      headers: this.headers,
+      reading: this.reading,
+      meeting: this.id,
+      members: this.#members,
+      secrets: this.#secrets,
+      keys,
+      newEpoch,
+      shareHistory,
+    });
+    // Kept in one step with the queue: a secret that were lost would shut everybody out.
+    await this.#writing.addAll(parts, kept);
+    if (secret) await this.epochs.expect(secret);
+    if (doubtful.some(({ isLie }) => isLie)) {
       this.#problem(
         new PhiError('node.agreement', 'the node names keys that their authors did not sign', {
           remedy: 'Those keys were not used. Host this meeting through another node.',
         }),
       );
     }
-    return found;
+    this.#changed([]);
+    return { doubtful };
   }
 
   async closeMeeting() {

@@ -3,7 +3,11 @@
 import { need } from '../core/bytes.js';
 
 const LIMIT = 500;
-const wrong = (field) => ['node.shape', `the node’s answer has no proper “${field}”`, { field }];
+const wrong = (field) => [
+  'node.shape',
+  `the node’s answer has no proper “${field}”`,
+  { field },
+];
 
 /** A list of at most so many values. */
 export function listOf(document, field, limit = LIMIT) {

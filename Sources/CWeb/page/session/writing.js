@@ -5,23 +5,31 @@
 // one queue: whichever holds the lock does the next step, whoever asked for it.
 
 import { base64, concat, hex, need, PhiError } from '../core/bytes.js';
-import { anchorTail, encodeBody, encodeEnvelope, entryID, Kind } from '../core/entry.js';
+import { encodeBody, encodeEnvelope, entryID, Kind } from '../core/entry.js';
 import { randomBytes } from '../core/keys.js';
-import { minimumWork } from '../core/stamp.js';
 import { RPCError, retryAfter } from '../net/rpc.js';
 import { alone } from '../store/lock.js';
-import { bySequence, headOf, isNumbered, mayGo, OPEN_STEPS, SIGNED, STAMPED, Step, strip } from './job.js';
-import { workOf } from './shape.js';
+import {
+  anchorOf,
+  bySequence,
+  headOf,
+  isKnown,
+  isNumbered,
+  mayGo,
+  OPEN_STEPS,
+  priceOf,
+  seenBlock,
+  SIGNED,
+  STAMPED,
+  Step,
+  Stopped,
+  strip,
+} from './job.js';
 
-/** Blocks below the tip that an entry names as seen, so that a short fork does not strand it. */
-const ANCHOR_DEPTH = 30;
 const LAST_RETRY = 30_000;
 const JOB_LIMIT = 500;
 const STATUS_LIMIT = 100;
 const RESTAMPS = 4;
-/** What a node may ask for: so many times the network's least work, or as much as a minute's. */
-const PRICE_FACTOR = 64n;
-const PRICE_FLOOR = 50_000_000n;
 
 /** The queue of one author in one meeting. */
 export class Writing extends EventTarget {
@@ -338,8 +346,7 @@ export class Writing extends EventTarget {
       author: this.#author.key,
       sequence,
       previous,
-      anchorHeight: seen.height,
-      anchor: anchorTail(seen.hash),
+      ...anchorOf(seen),
       authorTime: Date.now(),
     });
     const id = entryID(body);
@@ -354,20 +361,7 @@ export class Writing extends EventTarget {
   }
 
   async #stamp(job, least) {
-    const { parameters } = this.#network;
-    const floor = minimumWork(job.kind, job.sequence, job.payload.length, parameters);
-    const quote = await this.#rpc.call('stamp.quote', {
-      payloadBytes: job.payload.length,
-      kind: NAMES[job.kind],
-      seq: job.sequence,
-    });
-    const work = [floor, workOf(quote, 'poolWork'), least].reduce((a, b) => (a > b ? a : b));
-    const limit = floor * PRICE_FACTOR > PRICE_FLOOR ? floor * PRICE_FACTOR : PRICE_FLOOR;
-    need(work <= limit, 'stamp.price', 'the node asks for far more work than the network', {
-      limit,
-      found: work,
-      remedy: 'Try again later, or write through another node.',
-    });
+    const work = await priceOf(job, least, this.#network, this.#rpc);
     job.step = Step.stamping;
     this.#tell(job);
     const nonce = await this.#stamper.find(entryID(job.body), work, {
@@ -412,19 +406,3 @@ export class Writing extends EventTarget {
     this.dispatchEvent(new CustomEvent('change', { detail: { job } }));
   }
 }
-
-class Stopped extends PhiError {
-  constructor() {
-    super('stamp.stopped', 'the work was stopped');
-  }
-}
-
-/** The block that a new entry names as seen. */
-export const seenBlock = (headers, network) =>
-  headers.at(Math.max(0, headers.tip.height - ANCHOR_DEPTH)) ?? network.genesis;
-
-/** Whether a node refused an entry only because it has it. */
-const isKnown = (error, job) =>
-  error.rule === 'recorded' || (error.rule === 'pooled' && error.data.found === job.id);
-
-const NAMES = Object.fromEntries(Object.entries(Kind).map(([name, kind]) => [kind, name]));
