@@ -124,7 +124,7 @@ export function createView(context) {
         name: meeting, fragment, title: title.input.value.trim(),
         isPrivate: plan.reading === 'private',
       });
-      sessionStorage.setItem('phi/fresh', meeting);
+      keep('fresh', meeting);
       go(`/m/${meeting}${fragment && `#${fragment}`}`, { replaces: true });
     } catch (error) {
       const [, , remedy] = words.problems[problemOf(error)];

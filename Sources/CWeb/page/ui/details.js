@@ -1,6 +1,7 @@
 // All that is known of one entry, and what can be done with it.
 
 import { hex } from '../core/bytes.js';
+import { safeText } from '../core/safe.js';
 import { button, copy, h, icon, save, toast } from './dom.js';
 import { openDialog } from './dialog.js';
 import { count, isoOf, momentOf } from './format.js';
@@ -32,7 +33,7 @@ export function openDetails({ session, model, row, canCorrect }) {
     kind: 'details',
     build: (close) => [
       row.text !== null && row.text !== undefined && !['changed', 'invented'].includes(item.mark) &&
-        h('blockquote', { dir: 'auto', text: row.text }),
+        h('blockquote', { dir: 'auto', text: safeText(row.text) }),
       facts(
         [details.state, [h('strong', { text: label }), ` · ${meaning}`,
           item.depth > 0 && ` ${words.ladder.depth(item.depth)}.`]],
@@ -54,7 +55,7 @@ export function openDetails({ session, model, row, canCorrect }) {
         {},
         h('h3', { text: details.versions }),
         h('ol', { class: 'versions' }, row.versions.map(({ text, time }) =>
-          h('li', {}, h('time', { text: momentOf(time) }), h('p', { dir: 'auto', text: text ?? '–' })))),
+          h('li', {}, h('time', { text: momentOf(time) }), h('p', { dir: 'auto', text: text === null ? '–' : safeText(text) })))),
       ),
       h(
         'div',

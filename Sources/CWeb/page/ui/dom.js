@@ -94,7 +94,7 @@ export function iconButton(name, label, properties = {}) {
 }
 
 /** A button with words. */
-export function button(label, onClick, { kind = 'plain', sign = null, ...rest } = {}) {
+export function button(label, onClick, { kind = '', sign = null, ...rest } = {}) {
   return h(
     'button',
     { type: 'button', class: `button ${kind}`, on: { click: onClick }, ...rest },

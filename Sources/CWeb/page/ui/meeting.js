@@ -66,7 +66,8 @@ class MeetingView {
 
   async open() {
     fill(this.element, h('main', { class: 'waiting', 'aria-busy': 'true' },
-      h('p', { role: 'status', text: words.working })));
+      h('p', { class: 'brand', text: words.product }),
+      h('p', { class: 'later', role: 'status', text: words.working })));
     try {
       const { rpc, database, stamper } = this.#context;
       const session = await openSession({ rpc, database, stamper, link: this.#link });
@@ -171,8 +172,8 @@ class MeetingView {
     this.#isQuiet = false;
     this.#looked();
     this.#banners();
-    if (sessionStorage.getItem('phi/fresh') === session.name) {
-      sessionStorage.removeItem('phi/fresh');
+    if (kept('fresh') === session.name) {
+      keep('fresh', '');
       openShare(session);
     } else chat.composer.focus();
   }

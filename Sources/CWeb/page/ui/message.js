@@ -1,5 +1,6 @@
 // One row of the chat as an element.
 
+import { safeText } from '../core/safe.js';
 import { add, h, icon, iconButton } from './dom.js';
 import { clockOf, dayOf, isoOf, lengthOf } from './format.js';
 import { hueOf, initialsOf } from './names.js';
@@ -192,7 +193,7 @@ function body(row) {
   const aside = (sign, line) => h('p', { class: 'text aside' }, icon(sign), line);
   if (['changed', 'invented'].includes(item.mark)) return aside('warn', text.changed);
   if (row.text !== null && row.text !== undefined) {
-    return h('p', { class: 'text', dir: 'auto' }, linked(row.text));
+    return h('p', { class: 'text', dir: 'auto' }, linked(safeText(row.text)));
   }
   if (item.isSealed) return aside('lock', text.sealed);
   if (item.content?.type === 5) return aside('info', text.filePart);
@@ -202,8 +203,8 @@ function body(row) {
 
 /** The beginning of a message, as a quotation shows it. */
 export const excerpt = (text) => {
-  const line = (text ?? '…').replace(/\s+/gu, ' ');
-  const letters = Array.from(line.slice(0, QUOTE_LETTERS * 2));
+  const line = safeText((text ?? '…').slice(0, QUOTE_LETTERS * 4)).replace(/\s+/gu, ' ');
+  const letters = Array.from(line);
   return letters.length > QUOTE_LETTERS ? `${letters.slice(0, QUOTE_LETTERS).join('')}…` : letters.join('');
 };
 
@@ -283,7 +284,7 @@ function message(row, model, act) {
   ]);
   element.append(
     content,
-    ladder(row, act),
+    ['changed', 'invented'].includes(item.mark) ? h('span') : ladder(row, act),
     h(
       'div',
       { class: 'tools' },

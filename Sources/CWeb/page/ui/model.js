@@ -1,7 +1,6 @@
 // From the entries of a meeting to the rows that a person sees.
 
 import { hex } from '../core/bytes.js';
-import { safeText } from '../core/safe.js';
 import { ContentType } from '../core/content.js';
 import { Kind } from '../core/entry.js';
 import { dayKey } from './format.js';
@@ -20,13 +19,10 @@ function timeOf(item) {
   return block !== null && Math.abs(own - block) > BELIEVED ? block : own;
 }
 
-const textOf = (text) => (text === null || text === undefined ? null : safeText(text));
-
 /** What a corrected message said before, the oldest first. */
 function versionsOf({ content, corrections, time }) {
   if (!corrections?.length) return [];
-  const before = [{ text: content?.text ?? null, time }, ...corrections.slice(0, -1)];
-  return before.map((version) => ({ text: textOf(version.text), time: version.time }));
+  return [{ text: content?.text ?? null, time }, ...corrections.slice(0, -1)];
 }
 
 /** Rows, people and what belongs to each message. */
@@ -89,7 +85,7 @@ export class Model {
       switch (content?.type) {
         case ContentType.reply:
         case ContentType.text:
-          entry.text = textOf(item.text ?? content.text);
+          entry.text = item.text ?? content.text;
           for (const { text, authors } of item.reactions ?? []) {
             const sign = cleanSign(text);
             if (sign) entry.reactions.set(sign, new Set([...(entry.reactions.get(sign) ?? []), ...authors]));
