@@ -233,7 +233,7 @@ export function openMinutes({ session, rpc }) {
       const minutes = await collectMinutes({
         rpc,
         meeting,
-        secrets: session.secrets ?? [],
+        secrets: session.epochs?.secrets() ?? session.secrets ?? [],
         onProgress: ({ read, checked = 0 }) => {
           progress.textContent = `Read ${read}, checked ${checked}…`;
         },
