@@ -134,9 +134,16 @@ export function chatLayout(on) {
     peopleCount.textContent = people > 1 ? people : '';
   };
 
+  let telling = 0;
   parts.connection = (name) => {
     state.textContent = chat.connection[name] ?? '';
     state.dataset.state = name;
+    // A short break heals by itself before anybody need know.
+    clearTimeout(telling);
+    telling = setTimeout(() => {
+      trouble = chat.trouble[name] ?? '';
+      showBanners();
+    }, chat.trouble[name] ? 2_000 : 0);
   };
 
   parts.end = ({ isShown, fresh }) => {
@@ -150,11 +157,18 @@ export function chatLayout(on) {
     if (!bar) parts.element.querySelector('#find').focus();
   };
 
+  let trouble = '';
+  let wanted = [];
   let shownLines = '';
-  parts.banners = (lines) => {
+  const showBanners = () => {
+    const lines = [...wanted, trouble].filter(Boolean);
     if (lines.join('\n') === shownLines) return;
     shownLines = lines.join('\n');
     fill(bannerPlace, lines.map((text) => h('p', { class: 'banner' }, icon('info'), text)));
+  };
+  parts.banners = (lines) => {
+    wanted = lines;
+    showBanners();
   };
 
   parts.foot = (name, { box, onJoin, onMinutes }) => {

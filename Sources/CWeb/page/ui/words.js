@@ -133,8 +133,12 @@ export const words = {
     connection: {
       live: 'Live',
       polling: 'Checking every few seconds',
-      offline: 'Offline: messages wait here until the node answers again',
-      syncing: 'The node is still catching up: newest messages may be missing',
+      offline: 'Offline',
+      syncing: 'Catching up',
+    },
+    trouble: {
+      offline: 'The node does not answer. What you write waits here and is sent when it does.',
+      syncing: 'The node is still catching up: the newest messages may be missing.',
     },
   },
 
