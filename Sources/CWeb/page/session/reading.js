@@ -30,6 +30,8 @@ const PAGE = 100;
 const CATCH_UP_PAGES = 10;
 /** Items held at most; past it no older ones are loaded, and the oldest go as new ones come. */
 export const ITEM_LIMIT = 20_000;
+/** Bytes of their payloads at most. */
+const BYTE_LIMIT = 64 * 1024 * 1024;
 
 /** Entries by their ids, each with its place, its mark and its content. */
 export class Reading {
@@ -135,7 +137,8 @@ export class Reading {
   /** Reads the page before all that is here; returns the ids that changed. */
   async readOlder() {
     if (!this.older) return [];
-    need(this.items.size < ITEM_LIMIT, 'reading.full', 'this page holds as much as it can', {
+    const isFull = this.items.size >= ITEM_LIMIT || this.#bytes >= BYTE_LIMIT;
+    need(!isFull, 'reading.full', 'this page holds as much as it can', {
       limit: ITEM_LIMIT,
       found: this.items.size,
       remedy: 'Save the minutes, or read on with an installed client.',
@@ -202,11 +205,21 @@ export class Reading {
 
   /** Lets the oldest go where there are too many. */
   #trim() {
-    if (this.items.size <= ITEM_LIMIT + PAGE) return;
-    const ordered = this.ordered();
-    for (const { id } of ordered.slice(0, ordered.length - ITEM_LIMIT)) this.items.delete(id);
+    let bytes = this.#bytes;
+    if (this.items.size <= ITEM_LIMIT + PAGE && bytes <= BYTE_LIMIT) return;
+    for (const item of [...this.ordered()]) {
+      if (this.items.size <= ITEM_LIMIT && bytes <= BYTE_LIMIT) break;
+      bytes -= bytesOf(item);
+      this.items.delete(item.id);
+    }
     this.#ordered = null;
-    this.older = { to: this.ordered()[0].height ?? 0 };
+    this.older = { to: this.ordered()[0]?.height ?? 0 };
+  }
+
+  get #bytes() {
+    let sum = 0;
+    for (const item of this.items.values()) sum += bytesOf(item);
+    return sum;
   }
 
   /** Judges one entry without showing it; null where the node does not know it. */
@@ -389,3 +402,5 @@ export class Reading {
       : null;
   }
 }
+
+const bytesOf = ({ entry }) => entry?.payloadBytes ?? 0;

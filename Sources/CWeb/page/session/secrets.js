@@ -1,6 +1,7 @@
 // The secrets of a meeting that this browser holds, and what the host's entries say of them.
 
 import { hex } from '../core/bytes.js';
+import { linkSeed, publicOfSeed } from '../core/keys.js';
 import { Writing } from '../core/terms.js';
 import { Epochs } from './epochs.js';
 import { HostLog } from './hostlog.js';
@@ -17,6 +18,8 @@ export class Secrets {
   #terms;
   #given;
   #kept = '';
+  #link = null;
+  #renewed = null;
   #all = [];
 
   constructor({ rpc, network, headers, database, meeting, terms, given, epochs }) {
@@ -53,6 +56,7 @@ export class Secrets {
     if (!this.isNeeded) return false;
     if (isOpened) await this.hostLog.read();
     if (!this.#isPrivate) {
+      await this.#findLink();
       await this.#keep(this.#all);
       return false;
     }
@@ -71,6 +75,18 @@ export class Secrets {
     return this.epochs.knownCount > before;
   }
 
+  /** Of a public meeting's secrets the link has the one whose key is in force, or a newer one. */
+  async #findLink() {
+    const inForce = hex(this.hostLog.linkKey);
+    for (const secret of this.#all) {
+      if (hex(await publicOfSeed(await linkSeed(secret))) !== inForce) continue;
+      if (this.#renewed && hex(this.#renewed) !== hex(secret)) return;
+      this.#renewed = null;
+      this.#link = secret;
+      return;
+    }
+  }
+
   async #keep(secrets) {
     const some = secrets.slice(0, SECRET_LIMIT);
     const text = some.map(hex).join();
@@ -81,12 +97,14 @@ export class Secrets {
 
   /** The secret that the link has now, or null. */
   get link() {
-    return this.#isPrivate ? this.epochs.secret(this.epochs.current) : (this.#all[0] ?? null);
+    if (this.#isPrivate) return this.epochs.secret(this.epochs.current);
+    return this.#renewed ?? this.#link ?? this.#all[0] ?? null;
   }
 
   /** Has a new secret for the link of a public meeting; gives what to keep of it. */
   renew(secret) {
     this.#all = unique([secret, ...this.#all]);
+    this.#renewed = secret;
     return [{ store: 'meetings', key: this.#name('secrets'), value: this.#all }];
   }
 

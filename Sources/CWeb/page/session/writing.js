@@ -47,6 +47,7 @@ export class Writing extends EventTarget {
   #current = null;
   #wake = () => {};
   #isOver = false;
+  #lastOrder = 0;
   jobs = [];
 
   /** - payloadOf: makes the payload of a job for a number, sealed where the meeting is private. */
@@ -92,9 +93,9 @@ export class Writing extends EventTarget {
       found: this.jobs.length,
       remedy: 'Wait until some of them are recorded.',
     });
-    let last = this.jobs.at(-1)?.order ?? 0;
     const jobs = parts.map(({ kind, content, shown = null, seal = null, group = null }) => {
-      const order = (last = Math.max(Date.now(), last + 1));
+      const order = Math.max(Date.now(), this.#lastOrder + 1, (this.jobs.at(-1)?.order ?? 0) + 1);
+      this.#lastOrder = order;
       const key = `${String(order).padStart(16, '0')} ${hex(randomBytes(4))}`;
       return { key, order, kind, content, shown, seal, group, step: Step.waiting };
     });
@@ -102,10 +103,9 @@ export class Writing extends EventTarget {
       ...jobs.map((job) => ({ store: 'queue', key: this.#name(job), value: job })),
       ...kept,
     ]);
-    for (const job of jobs) {
-      if (!this.#find(job.key)) this.jobs.push(job);
-      this.#tell(job);
-    }
+    for (const job of jobs) if (!this.#find(job.key)) this.jobs.push(job);
+    this.jobs.sort((a, b) => (a.key < b.key ? -1 : 1));
+    jobs.forEach((job) => this.#tell(job));
     this.#go();
     return jobs;
   }
