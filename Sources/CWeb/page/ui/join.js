@@ -8,6 +8,15 @@ import { page, hashLine } from './frame.js';
 import { keep, kept } from './known.js';
 import { words } from './words.js';
 
+/** What stands in the way of writing, as a name in `words.obstacles`, or null. */
+export function obstacleOf(session) {
+  const { obstacle } = session;
+  if (obstacle !== 'secret') return obstacle;
+  if (session.isRevoked) return 'revoked';
+  // Who can read the title had a secret once.
+  return session.title ? 'rekeyed' : 'secret';
+}
+
 /** What stands in the way of writing, with the key to hand to the host where that helps. */
 export function obstacleBox(session, obstacle) {
   const [title, text] = words.obstacles[obstacle];
@@ -38,7 +47,7 @@ export function obstacleBox(session, obstacle) {
 /** The page before a meeting; `onJoin(name)` and `onLook()` lead in. */
 export function joinView(context, { session, title, hostName, onJoin, onLook }) {
   const { join } = words;
-  const { obstacle } = session;
+  const obstacle = obstacleOf(session);
   const name = field('name', join.label, {
     placeholder: join.hint, value: kept('name'), autocomplete: 'nickname', maxlength: '64',
   });
@@ -65,7 +74,7 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
     ['clock', join.permanent],
     ['info', join.key],
   ];
-  const canLook = session.hasSecret;
+  const canLook = obstacle !== 'secret';
   const view = page(
     context,
     h(

@@ -9,7 +9,7 @@ import { announce, fill, h, toast } from './dom.js';
 import { askSign, openDetails } from './details.js';
 import { askDate, searchBar } from './find.js';
 import { openAbout } from './frame.js';
-import { joinView, obstacleBox } from './join.js';
+import { joinView, obstacleBox, obstacleOf } from './join.js';
 import { keep, kept, remember } from './known.js';
 import { excerpt, renderRow, showProgress, versionOf } from './message.js';
 import { Model } from './model.js';
@@ -104,7 +104,7 @@ class MeetingView {
       ...(location.hash.length > 1 ? { fragment: location.hash.slice(1) } : {}),
     });
     this.#nameTitle();
-    if (session.hasJoined && session.obstacle !== 'named') this.#showChat();
+    if (session.hasJoined && obstacleOf(session) !== 'named') this.#showChat();
     else this.#showDoor();
   }
 
@@ -122,7 +122,7 @@ class MeetingView {
 
   #showDoor() {
     const session = this.#session;
-    this.#obstacle = session.obstacle;
+    this.#obstacle = obstacleOf(session);
     this.#update();
     const door = joinView(this.#context, {
       session,
@@ -199,7 +199,7 @@ class MeetingView {
       this.#frame = 0;
       if (this.#isOver || !this.#session) return;
       if (this.#chat) this.#update();
-      else if (this.#session.obstacle !== this.#obstacle) this.#showDoor();
+      else if (obstacleOf(this.#session) !== this.#obstacle) this.#showDoor();
     });
     // A hidden page draws no frames, but its title and marks go on.
     if (document.hidden && this.#chat) {
@@ -256,7 +256,7 @@ class MeetingView {
   /** Under the messages: the composer, or why there is none. */
   #foot() {
     const session = this.#session;
-    const { obstacle } = session;
+    const obstacle = obstacleOf(session);
     const state = obstacle ?? (session.hasJoined ? 'write' : 'read');
     if (this.#obstacle === state && this.#chat.isFooted) return;
     this.#obstacle = state;

@@ -128,8 +128,11 @@ function sending(row, act) {
   return h(
     'div',
     { class: 'stamp', 'data-stamp': row.key },
-    h('progress', { 'aria-label': text.stampingNow, max: '1' }),
-    h('span', { class: 'stamp-text', text: text.stampingNow }),
+    item.step === 'stamping' && h('progress', { 'aria-label': text.stampingNow, max: '1' }),
+    h('span', {
+      class: 'stamp-text',
+      text: item.step === 'stamping' ? text.stampingNow : text.waiting,
+    }),
     cancelButton(row, act),
   );
 }

@@ -190,6 +190,7 @@ export const words = {
     filePart: 'Part of a file, which this page cannot show.',
     stamping: (left) => `Stamping, about ${left} left`,
     stampingNow: 'Stamping',
+    waiting: 'Waiting to be sent',
     cancel: 'Cancel sending',
     retry: 'Try again',
     refused: (why) => `Not sent: ${why}`,
@@ -334,6 +335,7 @@ export const words = {
   obstacles: {
     closed: ['The meeting is closed', 'Nobody can write any more. You can read it and keep receipts and minutes.'],
     secret: ['The link has no key', 'This meeting is private, and the link has not the secret that opens it. Ask whoever sent it for the whole link, with everything after the # sign.'],
+    rekeyed: ['The host changed the key', 'You can read what was said before, not what is said now. Ask the host for the new link.'],
     revoked: ['The host shut you out', 'You can read what your key opens, but not write here again.'],
     named: ['The host has to let you in', 'Send the host this key. You can write as soon as the host has let it in.'],
     link: ['Only people with the whole link can write', 'Ask the host for the whole link, with everything after the # sign. You can read along meanwhile.'],
