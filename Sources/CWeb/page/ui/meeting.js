@@ -14,7 +14,7 @@ import { keep, kept, remember } from './known.js';
 import { excerpt, renderRow, showProgress, versionOf } from './message.js';
 import { Model } from './model.js';
 import { cleanName } from './names.js';
-import { fillPeople } from './people.js';
+import { fillPeople, peopleVersion } from './people.js';
 import { problemView } from './problem.js';
 import { openShare } from './share.js';
 import { lengthOf } from './format.js';
@@ -48,6 +48,8 @@ class MeetingView {
   #lastSeen = '';
   #fresh = 0;
   #connected = 'live';
+  #peopleShown = null;
+  #peopleVersion = '';
   element = h('div', { class: 'whole' });
 
   constructor(context, link) {
@@ -272,10 +274,14 @@ class MeetingView {
 
   #fillPeople(isUpdate = false) {
     const place = this.#chat.peoplePlace;
-    if (!place || (isUpdate && !place.isConnected)) return;
+    if (!place || (isUpdate && (!place.isConnected || place.closest('[hidden]')))) return;
     // A panel that is made anew would take the focus from whoever is in it.
     const focused = place.contains(document.activeElement);
     if (isUpdate && focused) return;
+    const version = peopleVersion(this.#session, this.#model);
+    if (isUpdate && place === this.#peopleShown && version === this.#peopleVersion) return;
+    this.#peopleShown = place;
+    this.#peopleVersion = version;
     fillPeople(place, {
       session: this.#session,
       model: this.#model,

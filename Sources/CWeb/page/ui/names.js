@@ -4,22 +4,38 @@ import { likeness, safeName } from '../core/safe.js';
 import { shortOf } from './format.js';
 import { words } from './words.js';
 
+/** Names whose shown forms are remembered at most. */
+const REMEMBERED = 20_000;
+const forms = new Map();
+
+/** The shown form of a name and what it looks like; names come again with every change. */
+function formOf(name) {
+  let form = forms.get(name);
+  if (!form) {
+    const clean = safeName(name);
+    form = { clean, look: likeness(clean) || clean };
+    if (forms.size >= REMEMBERED) forms.clear();
+    forms.set(name, form);
+  }
+  return form;
+}
+
 /** A name as it may be shown; empty where there is none. */
-export const cleanName = (name) => (name ? safeName(name) : '');
+export const cleanName = (name) => (name ? formOf(name).clean : '');
 
 /** The names to show for people, by key. */
 export function namesOf(people) {
   const names = new Map();
   const looks = new Map();
-  const lookOf = (name) => likeness(name) || name;
   for (const { key, name } of people.values()) {
-    const clean = cleanName(name);
-    names.set(key, clean);
-    if (clean) looks.set(lookOf(clean), (looks.get(lookOf(clean)) ?? 0) + 1);
+    names.set(key, cleanName(name));
+    if (!name) continue;
+    const { look } = formOf(name);
+    looks.set(look, (looks.get(look) ?? 0) + 1);
   }
   for (const [key, name] of names) {
     if (!name) names.set(key, words.nameless(shortOf(key)));
-    else if (looks.get(lookOf(name)) > 1) names.set(key, `${name} (${shortOf(key)})`);
+    else if (looks.get(formOf(people.get(key).name).look) > 1) names.set(key, `${name} (${shortOf(key)})`);
   }
   return names;
 }

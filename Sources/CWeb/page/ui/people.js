@@ -46,15 +46,24 @@ function personRow(person, model, session, tell) {
   );
 }
 
+const collator = new Intl.Collator();
+
 const rank = (person) =>
   (person.isHost ? 0 : person.isMe ? 1 : person.state === 'revoked' ? 3 : 2);
 
-/** The panel of people; made anew when they change. */
+/** All that the panel shows, so that it is made anew only when some of it changes. */
+export const peopleVersion = (session, model) =>
+  [...model.people.values()]
+    .map(({ key, state, hasApproved, identity }) =>
+      `${key}${model.nameOf(key)}${state}${hasApproved}${identity !== null}`)
+    .join() + session.isClosed;
+
+/** The panel of people. */
 export function fillPeople(place, { session, model, onError }) {
   const { people } = words;
   const tell = (work) => Promise.resolve(work()).catch(onError);
   const all = [...model.people.values()].sort(
-    (a, b) => rank(a) - rank(b) || model.nameOf(a.key).localeCompare(model.nameOf(b.key)),
+    (a, b) => rank(a) - rank(b) || collator.compare(model.nameOf(a.key), model.nameOf(b.key)),
   );
   const isNamed = session.terms.writing === 2;
   const canLead = session.isHost && !session.isClosed;
