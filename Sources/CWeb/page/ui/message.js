@@ -22,7 +22,7 @@ export function stepOf({ item }) {
 /** All that changes how a row looks. */
 export function versionOf(row, model) {
   if (row.type === 'day' || row.type === 'unread' || row.type === 'older') return row.type;
-  if (row.type === 'start') return `start ${model.title}`;
+  if (row.type === 'start') return `start ${model.title} ${model.hasMessages}`;
   const { item } = row;
   const signs = [...row.reactions].map(([sign, who]) => `${sign}${[...who].join()}`).join();
   const quoted = row.quote ? model.byID.get(row.quote) : null;
@@ -59,7 +59,7 @@ function beginning(model) {
     icon(model.isPrivate ? 'lock' : 'globe'),
     h('p', { class: 'strong', dir: 'auto', text: chat.startOf(model.title) }),
     h('p', { text: model.isPrivate ? chat.startPrivate : chat.startPublic }),
-    model.entries.size <= 2 && h('p', { text: chat.empty }),
+    !model.hasMessages && h('p', { text: chat.empty }),
   );
 }
 

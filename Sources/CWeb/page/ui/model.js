@@ -19,6 +19,9 @@ function timeOf(item) {
   return block !== null && Math.abs(own - block) > BELIEVED ? block : own;
 }
 
+/** A name within a sentence: its direction ends with it. */
+const apart = (name) => `\u2068${name}\u2069`;
+
 /** What a corrected message said before, the oldest first. */
 function versionsOf({ content, corrections, time }) {
   if (!corrections?.length) return [];
@@ -118,17 +121,17 @@ export class Model {
     if (before === undefined && key === this.#session.host) return null;
     entry.type = 'notice';
     entry.notice = before
-      ? notices.renamed(before, name || this.nameOf(key))
-      : notices.joined(this.nameOf(key));
+      ? notices.renamed(apart(before), apart(name || this.nameOf(key)))
+      : notices.joined(apart(this.nameOf(key)));
     return entry;
   }
 
   #control(entry, called) {
     const { notices } = words;
     const { kind, author, content } = entry.item;
-    const name = this.nameOf(author);
+    const name = apart(this.nameOf(author));
     const who = (keys) =>
-      keys.length <= 3 ? keys.map((key) => this.nameOf(hex(key))).join(', ') : notices.people(keys.length);
+      keys.length <= 3 ? keys.map((key) => apart(this.nameOf(hex(key)))).join(', ') : notices.people(keys.length);
     entry.type = 'notice';
     switch (kind) {
       case Kind.open:
@@ -198,6 +201,7 @@ export class Model {
       last = entry;
     }
     this.rows = rows;
+    this.hasMessages = this.order.some(({ type }) => type === 'message');
   }
 }
 
