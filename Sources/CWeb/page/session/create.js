@@ -6,7 +6,7 @@ import { encodeBody, encodeEnvelope, entryID, Kind, signedMessage } from '../cor
 import { linkSeed, publicOfSeed, randomBytes, readCheck, readKey, sign } from '../core/keys.js';
 import { encodeOpen, Reading, Writing } from '../core/terms.js';
 import { Headers } from './headers.js';
-import { anchorOf, seenBlock, Step } from './job.js';
+import { anchorOf, jobOf, seenBlock } from './job.js';
 import { makeRecord } from './keyring.js';
 import { readNetwork } from './network.js';
 import { Session } from './session.js';
@@ -100,16 +100,8 @@ async function signedOpen({ record, payload, headers, network }) {
     authorTime: Date.now(),
   });
   const id = entryID(body);
-  const order = Date.now();
   return {
-    key: `${String(order).padStart(16, '0')} ${hex(randomBytes(4))}`,
-    order,
-    kind: Kind.open,
-    content: payload,
-    shown: null,
-    seal: null,
-    group: null,
-    step: Step.waiting,
+    ...jobOf({ kind: Kind.open, content: payload }, Date.now()),
     id: hex(id),
     body,
     payload,

@@ -1,6 +1,6 @@
 // Items: what is shown of entries, and the order in which it is shown.
 
-import { hex } from '../core/bytes.js';
+import { equal, hex } from '../core/bytes.js';
 import { ContentType } from '../core/content.js';
 import { isFalse, Mark, markOf, reasonOf } from './judge.js';
 import { Step } from './job.js';
@@ -103,6 +103,21 @@ export function inOrder(items) {
   }
   waiting.sort((a, b) => ranks.get(a) - ranks.get(b) || a.sequence - b.sequence);
   return [...recorded, ...waiting];
+}
+
+/** What the node keeps back between two items of one author, as a sentence, or null. */
+export function gapBefore(item, before, isWhole) {
+  if (!before && !isWhole) return null;
+  const expected = before ? before.sequence + 1 : 0;
+  const count = item.sequence - expected;
+  if (count > 0) {
+    const what = count === 1 ? 'entry' : 'entries';
+    return `the node does not show ${count} earlier ${what} of this author`;
+  }
+  const follows = !before || equal(item.entry.previous, before.entry.id);
+  return count === 0 && !follows
+    ? 'the author signed another entry before this one than the node shows'
+    : null;
 }
 
 /** Reactions that one item shows at most, and corrections that it remembers. */

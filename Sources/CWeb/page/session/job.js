@@ -1,7 +1,8 @@
 // One entry of this browser on its way into the chain.
 
-import { need, PhiError } from '../core/bytes.js';
+import { hex, need, PhiError } from '../core/bytes.js';
 import { anchorTail, Kind } from '../core/entry.js';
+import { randomBytes } from '../core/keys.js';
 import { minimumWork } from '../core/stamp.js';
 import { workOf } from './shape.js';
 
@@ -24,6 +25,18 @@ export const Step = Object.freeze({
 export const OPEN_STEPS = new Set([Step.waiting, Step.stamping, Step.submitting]);
 export const SIGNED = ['id', 'body', 'payload', 'signature', 'sequence', 'previous', 'anchorHeight'];
 export const STAMPED = ['work', 'nonce', 'wasSubmitted', 'why', 'rule'];
+
+/** A job for an entry that is still to be signed; its key orders it among all tabs' jobs. */
+export const jobOf = ({ kind, content, shown = null, seal = null, group = null }, order) => ({
+  key: `${String(order).padStart(16, '0')} ${hex(randomBytes(4))}`,
+  order,
+  kind,
+  content,
+  shown,
+  seal,
+  group,
+  step: Step.waiting,
+});
 
 /** Whether an entry counts among its author's entries in the meeting; an `open` does not. */
 export const isNumbered = (job) => job.id !== undefined && job.kind !== Kind.open;

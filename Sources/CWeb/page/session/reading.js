@@ -1,6 +1,6 @@
 // The entries of a meeting as they were read and judged, in the order of the chain.
 
-import { base64, equal, fromBase64, hex, isZero, need, textOf } from '../core/bytes.js';
+import { base64, equal, hex, isZero, need, textOf } from '../core/bytes.js';
 import {
   ContentType,
   decodeContent,
@@ -11,7 +11,7 @@ import {
 import { ENVELOPE_BYTES, Kind } from '../core/entry.js';
 import { admissionMessage, isSigned, profileMessage } from '../core/signature.js';
 import { decodeControl, Writing } from '../core/terms.js';
-import { inOrder, itemOf, stranger } from './item.js';
+import { gapBefore, inOrder, itemOf, stranger } from './item.js';
 import {
   checkAlone,
   checkBytes,
@@ -377,7 +377,7 @@ export class Reading {
     for (const items of byAuthor.values()) {
       let before = null;
       for (const item of items.sort((a, b) => a.sequence - b.sequence)) {
-        const why = this.#gap(item, before);
+        const why = gapBefore(item, before, this.isWhole);
         if (!isFalse(item.mark)) {
           item.mark = why ? Mark.missing : item.height === null ? Mark.pending : Mark.verified;
           item.why = why;
@@ -385,21 +385,6 @@ export class Reading {
         if (!before || item.sequence > before.sequence) before = item;
       }
     }
-  }
-
-  /** What the node keeps back before an item, as a sentence, or null. */
-  #gap(item, before) {
-    if (!before && !this.isWhole) return null;
-    const expected = before ? before.sequence + 1 : 0;
-    const count = item.sequence - expected;
-    if (count > 0) {
-      const what = count === 1 ? 'entry' : 'entries';
-      return `the node does not show ${count} earlier ${what} of this author`;
-    }
-    const follows = !before || equal(item.entry.previous, before.entry.id);
-    return count === 0 && !follows
-      ? 'the author signed another entry before this one than the node shows'
-      : null;
   }
 }
 

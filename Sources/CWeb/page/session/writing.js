@@ -6,7 +6,6 @@
 
 import { base64, concat, hex, need, PhiError } from '../core/bytes.js';
 import { encodeBody, encodeEnvelope, entryID, Kind } from '../core/entry.js';
-import { randomBytes } from '../core/keys.js';
 import { RPCError, retryAfter } from '../net/rpc.js';
 import { alone } from '../store/lock.js';
 import {
@@ -15,6 +14,7 @@ import {
   headOf,
   isKnown,
   isNumbered,
+  jobOf,
   mayGo,
   OPEN_STEPS,
   priceOf,
@@ -93,11 +93,10 @@ export class Writing extends EventTarget {
       found: this.jobs.length,
       remedy: 'Wait until some of them are recorded.',
     });
-    const jobs = parts.map(({ kind, content, shown = null, seal = null, group = null }) => {
-      const order = Math.max(Date.now(), this.#lastOrder + 1, (this.jobs.at(-1)?.order ?? 0) + 1);
-      this.#lastOrder = order;
-      const key = `${String(order).padStart(16, '0')} ${hex(randomBytes(4))}`;
-      return { key, order, kind, content, shown, seal, group, step: Step.waiting };
+    const jobs = parts.map((part) => {
+      const last = Math.max(this.#lastOrder, this.jobs.at(-1)?.order ?? 0);
+      this.#lastOrder = Math.max(Date.now(), last + 1);
+      return jobOf(part, this.#lastOrder);
     });
     await this.#database.change([
       ...jobs.map((job) => ({ store: 'queue', key: this.#name(job), value: job })),
