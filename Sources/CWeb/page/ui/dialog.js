@@ -18,7 +18,7 @@ export function openDialog({ title, build, kind = '' }) {
       dialog.close();
     };
     const dismiss = iconButton('close', words.close, { on: { click: () => close() } });
-    const head = h('header', {}, h('h2', { id, text: title, dir: 'auto', tabindex: '-1' }), dismiss);
+    const head = h('header', {}, h('h2', { id, text: title, tabindex: '-1' }), dismiss);
     const body = h('div', { class: 'dialog-body' });
     dialog.append(head, body);
     fill(body, build(close, dialog));

@@ -165,7 +165,7 @@ function notice(row, model, act) {
       'data-status': item.status, 'data-mark': item.mark,
     },
     h('button', {
-      type: 'button', class: 'plain', dir: 'auto', text: row.notice, 'data-part': 'notice',
+      type: 'button', class: 'plain', text: row.notice, 'data-part': 'notice',
       title: words.details.headNotice, on: { click: () => act('details', row) },
     }),
     h('time', { datetime: isoOf(row.time), text: clockOf(row.time) }),
