@@ -90,6 +90,7 @@ let package = Package(
         ),
         .target(name: "CHashing"),
         .target(name: "CGenesis"),
+        .target(name: "CWeb", exclude: ["page"]),
 
         // The core, in order of dependency.
         pure("PhiCrypto", uses: "CHashing", "COpenSSL"),
@@ -115,7 +116,8 @@ let package = Package(
         shell("PhiAPI", uses: "CGenesis", "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiMeetings"),
         shell(
             "PhiRPC",
-            uses: "PhiCrypto",
+            uses: "CWeb",
+            "PhiCrypto",
             "PhiAPI",
             .hummingbirdCore,
             .logging,

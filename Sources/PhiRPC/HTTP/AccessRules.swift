@@ -32,7 +32,7 @@ struct AccessRules: Sendable {
                 + "let the operator name it."
             return .failure(.refusal(.misdirectedRequest, reason))
         }
-        guard isSameSite(fields, authority) else {
+        guard isVisit(head) || isSameSite(fields, authority) else {
             let reason = "Pages of other sites may not use this server."
             return .failure(.refusal(.forbidden, reason))
         }
@@ -67,6 +67,15 @@ struct AccessRules: Sendable {
     private func isKnown(_ authority: String) -> Bool {
         let host = HostName.withoutPort(authority)
         return HostName.isLoopback(host) || HostName.isAddress(host) || hostNames.contains(host)
+    }
+
+    /// Whether a person follows a link to the page from wherever they are.
+    ///
+    /// Nothing else may come from another site: the answer cannot be read there or shown in a frame.
+    private func isVisit(_ head: HTTPRequestHead) -> Bool {
+        head.method == .GET && head.headers.first(name: "sec-fetch-mode") == "navigate"
+            && head.headers.first(name: "sec-fetch-dest") == "document"
+            && Page.isView(HTTPTarget(head.uri).path)
     }
 
     private func isSameSite(_ fields: HTTPHeaders, _ authority: String) -> Bool {

@@ -33,7 +33,8 @@ struct HTTPAnswer: Error {
     static let securityHeaders: HTTPHeaders = [
         "Content-Security-Policy":
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            + "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+            + "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+            + "base-uri 'none'; "
             + "form-action 'none'; frame-ancestors 'none'",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
@@ -52,10 +53,10 @@ struct HTTPAnswer: Error {
             headers: Self.securityHeaders
         )
         if let contentType { response.headers.add(name: "Content-Type", value: contentType) }
-        if status != .noContent {
+        if status != .noContent, status != .notModified {
             response.headers.add(name: "Content-Length", value: String(body.count))
         }
-        for (name, value) in fields { response.headers.add(name: name, value: value) }
+        for (name, value) in fields { response.headers.replaceOrAdd(name: name, value: value) }
         if closes || !head.isKeepAlive {
             response.headers.add(name: "Connection", value: "close")
         } else if head.version.minor == 0 {

@@ -1,0 +1,407 @@
+// What this browser writes: signed once, kept until it is recorded, sent again until it is.
+//
+// A number is never signed twice before the first entry with it has expired, so a queue that
+// survives reloads and crashes can repeat every step without making a second entry. All tabs share
+// one queue: whichever holds the lock does the next step, whoever asked for it.
+
+import { base64, concat, hex, need, PhiError } from '../core/bytes.js';
+import { encodeBody, encodeEnvelope, entryID, Kind } from '../core/entry.js';
+import { RPCError, retryAfter } from '../net/rpc.js';
+import { alone } from '../store/lock.js';
+import {
+  anchorOf,
+  bySequence,
+  headOf,
+  isKnown,
+  isNumbered,
+  jobOf,
+  mayGo,
+  OPEN_STEPS,
+  priceOf,
+  seenBlock,
+  SIGNED,
+  STAMPED,
+  Step,
+  Stopped,
+  strip,
+} from './job.js';
+
+const LAST_RETRY = 30_000;
+const JOB_LIMIT = 500;
+const STATUS_LIMIT = 100;
+const RESTAMPS = 4;
+
+/** The queue of one author in one meeting. */
+export class Writing extends EventTarget {
+  #rpc;
+  #network;
+  #headers;
+  #database;
+  #stamper;
+  #meeting;
+  #author;
+  #payloadOf;
+  #running = null;
+  #isAsked = false;
+  #stop = new AbortController();
+  #current = null;
+  #wake = () => {};
+  #isOver = false;
+  #lastOrder = 0;
+  jobs = [];
+
+  /** - payloadOf: makes the payload of a job for a number, sealed where the meeting is private. */
+  constructor({ rpc, network, headers, database, stamper, meeting, author, payloadOf }) {
+    super();
+    this.#rpc = rpc;
+    this.#network = network;
+    this.#headers = headers;
+    this.#database = database;
+    this.#stamper = stamper;
+    this.#meeting = meeting;
+    this.#author = author;
+    this.#payloadOf = payloadOf;
+  }
+
+  /** Takes up what an earlier page left. */
+  async resume() {
+    await this.#merge();
+    this.#go();
+  }
+
+  close() {
+    this.#isOver = true;
+    this.#wake();
+    this.#stop.abort(new Stopped());
+  }
+
+  /**
+   * Puts an entry into the queue; it is kept before this returns.
+   *
+   * - shown: what people see of it until it can be read from the chain.
+   * - seal: the epoch to seal under, `{ epoch, secret }`, where it is not the one in force.
+   * - group: a name that jobs share which make sense only together.
+   */
+  async add(kind, content, more = {}) {
+    return (await this.addAll([{ kind, content, ...more }]))[0];
+  }
+
+  /** Puts several entries into the queue, all or none, in one step with what the caller keeps. */
+  async addAll(parts, kept = []) {
+    need(this.jobs.length + parts.length <= JOB_LIMIT, 'queue.full', 'too many entries wait', {
+      limit: JOB_LIMIT,
+      found: this.jobs.length,
+      remedy: 'Wait until some of them are recorded.',
+    });
+    const jobs = parts.map((part) => {
+      const last = Math.max(this.#lastOrder, this.jobs.at(-1)?.order ?? 0);
+      this.#lastOrder = Math.max(Date.now(), last + 1);
+      return jobOf(part, this.#lastOrder);
+    });
+    await this.#database.change([
+      ...jobs.map((job) => ({ store: 'queue', key: this.#name(job), value: job })),
+      ...kept,
+    ]);
+    for (const job of jobs) if (!this.#find(job.key)) this.jobs.push(job);
+    this.jobs.sort((a, b) => (a.key < b.key ? -1 : 1));
+    jobs.forEach((job) => this.#tell(job));
+    this.#go();
+    return jobs;
+  }
+
+  #find(name) {
+    return this.jobs.find(({ id, key }) => id === name || key === name);
+  }
+
+  /**
+   * Takes a job back, by its key or id: one that no node has seen, or one that was refused or has
+   * expired. Its number is free again; whatever was signed after it is signed anew.
+   */
+  async cancel(name) {
+    const job = this.#find(name);
+    if (!job || !mayGo(job)) return false;
+    if (this.#current === job) {
+      this.#stop.abort(new Stopped());
+      this.#stop = new AbortController();
+    }
+    return this.#alone(async () => {
+      await this.#merge();
+      if (!this.jobs.includes(job) || !mayGo(job)) return false;
+      const others = job.step === Step.expired ? [] : this.#unsigned(job);
+      const together = this.jobs.filter(
+        (other) => other === job || (job.group && other.group === job.group && mayGo(other)),
+      );
+      const gone = [...others, ...together.map((j) => ({ store: 'queue', key: this.#name(j) }))];
+      if (isNumbered(job) && job.step !== Step.expired) {
+        await this.#author.refresh(this.#meeting);
+        await this.#author.rewind(this.#meeting, headOf(job), gone);
+      } else {
+        await this.#database.change(gone);
+      }
+      this.jobs = this.jobs.filter((other) => !together.includes(other));
+      together.forEach((other) => this.#tell(other));
+      this.#go();
+      return true;
+    });
+  }
+
+  /** Jobs after another one, without their signatures, to be kept so. */
+  #unsigned(job) {
+    if (!isNumbered(job)) return [];
+    const later = this.jobs.filter((other) => isNumbered(other) && other.sequence > job.sequence);
+    for (const other of later) strip(other);
+    return later.map((other) => ({ store: 'queue', key: this.#name(other), value: other }));
+  }
+
+  /** Tries what was refused again, and writes anew what has expired; all, or one by key or id. */
+  async retry(name) {
+    await this.#alone(async () => {
+      await this.#merge();
+      for (const job of this.jobs) {
+        if (name !== undefined && job.id !== name && job.key !== name) continue;
+        if (job.step === Step.expired) strip(job);
+        else if (job.step !== Step.refused) continue;
+        job.step = Step.waiting;
+        await this.#keep(job);
+        this.#tell(job);
+      }
+    });
+    this.#wake();
+    this.#go();
+  }
+
+  /** Forgets an entry that was recorded deep enough. */
+  async forget(id) {
+    const job = this.jobs.find((other) => other.id === id);
+    if (!job) return;
+    await this.#database.delete('queue', this.#name(job));
+    this.jobs = this.jobs.filter((other) => other !== job);
+    this.#tell(job);
+  }
+
+  /**
+   * Asks what became of entries that were sent: those that the node lost are sent again, those
+   * whose time is over expire. Returns the ids of those that the node says are settled.
+   */
+  async check() {
+    const sent = this.jobs.filter(({ step }) => step === Step.sent).slice(0, STATUS_LIMIT);
+    if (sent.length === 0) return [];
+    const answers = await this.#rpc.callAll(
+      sent.map(({ id }) => ({ method: 'entry.status', params: { entry: id } })),
+    );
+    const settled = [];
+    const lost = [];
+    for (const [index, { result, error }] of answers.entries()) {
+      if (error) continue;
+      if (result.status === 'settled' || result.status === 'deep') settled.push(sent[index].id);
+      if (result.status === 'unknown' || result.status === 'expired') lost.push(sent[index]);
+    }
+    if (lost.length > 0) await this.#takeUp(lost);
+    return settled;
+  }
+
+  async #takeUp(lost) {
+    const { height } = this.#headers.tip;
+    const { expiry } = this.#network.parameters;
+    await this.#alone(async () => {
+      await this.#merge();
+      const held = lost.filter((job) => this.jobs.includes(job) && job.step === Step.sent);
+      const isOver = (job) => job.anchorHeight + expiry < height;
+      const first = held.filter(isNumbered).sort(bySequence).find(isOver);
+      if (first) await this.#expire(first);
+      for (const job of held) {
+        if (job.step !== Step.sent) continue;
+        job.step = Step.submitting;
+        await this.#keep(job);
+        this.#tell(job);
+      }
+    });
+    this.#go();
+  }
+
+  /** Lets an entry go that can no longer be recorded, and what names it as the one before. */
+  async #expire(first) {
+    const over = this.jobs.filter((job) => isNumbered(job) && job.sequence >= first.sequence);
+    for (const job of over) job.step = Step.expired;
+    await this.#author.refresh(this.#meeting);
+    await this.#author.rewind(
+      this.#meeting,
+      headOf(first),
+      over.map((job) => ({ store: 'queue', key: this.#name(job), value: job })),
+    );
+    over.forEach((job) => this.#tell(job));
+  }
+
+  #go() {
+    this.#isAsked = true;
+    if (this.#running || this.#isOver) return;
+    this.#running = this.#run().finally(() => {
+      this.#running = null;
+      if (this.#isAsked && !this.#isOver) this.#go();
+    });
+  }
+
+  async #run() {
+    let failures = 0;
+    while (!this.#isOver && this.#isAsked) {
+      this.#isAsked = false;
+      let job = null;
+      try {
+        await this.#alone(async () => {
+          await this.#merge();
+          job = this.#next();
+          this.#current = job;
+          if (job) await this.#advance(job);
+        });
+        if (job) this.#isAsked = true;
+        failures = 0;
+      } catch (error) {
+        this.#isAsked = true;
+        if (this.#isOver || error instanceof Stopped) continue;
+        const wait = job ? retryAfter(error) : 3_000;
+        if (!job) this.dispatchEvent(new CustomEvent('problem', { detail: error }));
+        if (wait === null) {
+          await this.#refuse(job, error).catch(() => {});
+          continue;
+        }
+        failures += 1;
+        if (job) Object.assign(job, { why: error.message });
+        if (job) this.#tell(job);
+        await this.#pause(Math.min(LAST_RETRY, wait * 2 ** Math.min(5, failures - 1)));
+      } finally {
+        this.#current = null;
+      }
+    }
+  }
+
+  #alone(work) {
+    return alone(hex(this.#meeting), work);
+  }
+
+  /** Makes the jobs here those that are kept: other tabs add, carry on and end them. */
+  async #merge() {
+    const kept = await this.#database.list('queue', `${hex(this.#meeting)}/`);
+    const known = new Map(this.jobs.map((job) => [job.key, job]));
+    this.jobs = kept.map(([, job]) => {
+      const here = known.get(job.key);
+      if (!here) return job;
+      for (const field of [...SIGNED, ...STAMPED]) if (!(field in job)) delete here[field];
+      return Object.assign(here, job);
+    });
+  }
+
+  /** The job to carry on with: what was signed first, and nothing past a refusal. */
+  #next() {
+    if (this.jobs.some(({ step, id }) => step === Step.refused && id)) return null;
+    const refused = new Set(
+      this.jobs.filter(({ step, group }) => step === Step.refused && group).map((j) => j.group),
+    );
+    const open = this.jobs.filter(({ step, group }) => OPEN_STEPS.has(step) && !refused.has(group));
+    const signed = open.filter(({ id }) => id).sort(bySequence);
+    return signed[0] ?? open[0] ?? null;
+  }
+
+  #pause(milliseconds) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async #refuse(job, error) {
+    job.step = Step.refused;
+    job.why = error instanceof PhiError ? error.message : 'this browser could not sign or stamp it';
+    job.rule = error.rule ?? null;
+    if (this.#find(job.key)) await this.#keep(job);
+    this.#tell(job);
+  }
+
+  /** Carries one job to the node; each step is kept before the next begins. */
+  async #advance(job) {
+    if (!job.id && !(await this.#sign(job))) return;
+    if (job.nonce === undefined) await this.#stamp(job, 0n);
+    await this.#submit(job);
+  }
+
+  /** Signs a job; false where it is one that has been done. */
+  async #sign(job) {
+    await this.#author.refresh(this.#meeting);
+    const { sequence, previous } = this.#author.head;
+    if (job.kind === Kind.join && sequence > 0) {
+      await this.#database.delete('queue', this.#name(job));
+      this.jobs = this.jobs.filter((other) => other !== job);
+      return false;
+    }
+    const payload = await this.#payloadOf(job, sequence);
+    const seen = seenBlock(this.#headers, this.#network);
+    const body = encodeBody({
+      kind: job.kind,
+      payload,
+      chain: this.#network.chain,
+      meeting: this.#meeting,
+      author: this.#author.key,
+      sequence,
+      previous,
+      ...anchorOf(seen),
+      authorTime: Date.now(),
+    });
+    const id = entryID(body);
+    const signature = await this.#author.sign(id);
+    const anchorHeight = seen.height;
+    const signed = { id: hex(id), body, payload, signature, sequence, previous, anchorHeight };
+    await this.#author.advance(this.#meeting, sequence, id, [
+      { store: 'queue', key: this.#name(job), value: { ...job, ...signed } },
+    ]);
+    Object.assign(job, signed);
+    return true;
+  }
+
+  async #stamp(job, least) {
+    const work = await priceOf(job, least, this.#network, this.#rpc);
+    job.step = Step.stamping;
+    this.#tell(job);
+    const nonce = await this.#stamper.find(entryID(job.body), work, {
+      signal: this.#stop.signal,
+      onProgress: (progress) =>
+        this.dispatchEvent(new CustomEvent('progress', { detail: { job, ...progress } })),
+    });
+    Object.assign(job, { work, nonce });
+    await this.#keep(job);
+  }
+
+  async #submit(job) {
+    for (let attempt = 0; ; attempt += 1) {
+      Object.assign(job, { step: Step.submitting, wasSubmitted: true });
+      await this.#keep(job);
+      this.#tell(job);
+      const envelope = encodeEnvelope(job.body, job.signature, job.work, job.nonce);
+      try {
+        await this.#rpc.call('entry.submit', { entry: base64(concat(envelope, job.payload)) });
+        break;
+      } catch (error) {
+        if (!(error instanceof RPCError)) throw error;
+        if (isKnown(error, job)) break;
+        if (attempt >= RESTAMPS || !/density|stamp/i.test(error.rule)) throw error;
+        await this.#stamp(job, job.work * 2n);
+      }
+    }
+    Object.assign(job, { step: Step.sent, why: null });
+    await this.#keep(job);
+    this.#tell(job);
+  }
+
+  #name(job) {
+    return `${hex(this.#meeting)}/${job.key}`;
+  }
+
+  #keep(job) {
+    return this.#database.put('queue', this.#name(job), job);
+  }
+
+  #tell(job) {
+    this.dispatchEvent(new CustomEvent('change', { detail: { job } }));
+  }
+}
