@@ -146,12 +146,13 @@ extension Node {
         }
         if let tooNew = run.tooNew { retry(tooNew, of: handle) }
         let last = run.headers.last ?? parent
-        if last.header.chainWork < headerThreshold,
-            try tree.header(last.hash, in: ledger) == nil
-        {
+        let isNew = try tree.header(last.hash, in: ledger) == nil
+        if isNew, last.header.chainWork < headerThreshold {
             return try lowWork(run, of: batch, from: handle, wasAsked: wasAsked)
         }
         guard try follow(run.headers, after: parent, from: handle) else { return }
+        // Whoever shows what lies between has told of a real branch, however often.
+        if isNew, wasAsked { peers[handle]?.unconnected = [] }
         improve(claim: last, of: handle)
         guard run.tooNew == nil, let claim = peers[handle]?.claim,
             try tree.header(claim.hash, in: ledger) == nil

@@ -118,6 +118,27 @@ import Testing
         #expect(bench.ended[1] == .misbehavior(.unconnectedHeaders))
     }
 
+    @Test("bears any number of those whose sender shows what lies between")
+    func connectedLater() throws {
+        var bench = try TestBench()
+        var chain = Self.chain()
+        chain.grow(by: 50)
+        bench.greet(1)
+        var known = 0
+        for count in 1...14 {
+            let tip = known + 3
+            bench.receive(
+                TestBench.headers(chain.blocks[tip...tip], after: chain.blocks[tip - 1]),
+                from: 1
+            )
+            #expect(bench.take(.getHeaders, to: 1).count == 1, "round \(count)")
+            let between = chain.blocks[(known + 1)...tip]
+            bench.receive(TestBench.headers(between, after: chain.blocks[known]), from: 1)
+            known = tip
+        }
+        #expect(bench.ended.isEmpty)
+    }
+
     @Test("excuses new tips while older headers are under way")
     func tipsDuringSync() throws {
         var bench = try TestBench()
