@@ -5,7 +5,9 @@ import COpenSSL
 /// Getting libcrypto ready for a key costs a twentieth of a verification. A checker does that
 /// once for all signatures in a row by one key, so callers sort by author what they have.
 public struct SignatureChecker: ~Copyable {
-    /// Ready for one key. It never verifies anything itself: each signature gets a copy.
+    /// What is ready for one key.
+    ///
+    /// It never verifies anything itself: each signature gets a copy.
     private struct Preparation: ~Copyable {
         let author: VerifyingKey
         let context: LibraryDigestContext

@@ -22,7 +22,7 @@ enum EntryJudge {
             for (block, entries) in blocks.enumerated() {
                 group.addTask { (block, await Judge.judge(entries, on: network)) }
             }
-            var verdicts = [[Result<ValidEntry, EntryViolation>]](repeating: [], count: blocks.count)
+            var verdicts: [[Result<ValidEntry, EntryViolation>]] = blocks.map { _ in [] }
             for await (block, found) in group { verdicts[block] = found }
             return verdicts
         }
