@@ -100,6 +100,16 @@ let package = Package(
         pure("PhiChain", uses: "PhiCrypto", "PhiLedger", "PhiConsensus"),
         pure("PhiMeetings", uses: "PhiCrypto", "PhiLedger", "PhiConsensus"),
         pure("PhiNode", uses: "PhiCrypto", "PhiLedger", "PhiWire", "PhiConsensus", "PhiChain"),
+        pure(
+            "PhiSimulation",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiWire",
+            "PhiConsensus",
+            "PhiChain",
+            "PhiMeetings",
+            "PhiNode"
+        ),
 
         // The shell.
         shell("PhiLevelDB", uses: "CLevelDB", "PhiChain"),
@@ -191,6 +201,13 @@ let package = Package(
             .asyncHTTPClient,
             .nioCore,
             .nioHTTP1
+        ),
+
+        program(
+            "phi-simulate",
+            uses: "PhiCrypto",
+            "PhiSimulation",
+            .argumentParser
         ),
 
         // A peer that keeps to no rule, for tests and by hand.
@@ -290,6 +307,16 @@ let package = Package(
             .nioHTTP1,
             .nioPosix,
             .serviceLifecycle
+        ),
+        tests(
+            "PhiSimulation",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiWire",
+            "PhiConsensus",
+            "PhiChain",
+            "PhiNode",
+            "PhiSimulation"
         ),
         tests("PhiTidy", uses: "PhiTesting"),
         tests(
