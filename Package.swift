@@ -295,6 +295,7 @@ let package = Package(
             "PhiConsensus",
             "PhiChain",
             "PhiNode",
+            "PhiSimulation",
             "PhiTesting"
         ),
         tests(

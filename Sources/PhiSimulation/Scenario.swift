@@ -92,6 +92,28 @@ public struct Scenario: Hashable, Sendable {
         for _ in 0..<visitors { dishonest.append(chance.pick(Behavior.allCases)) }
     }
 
+    /// The scenario of a seed, made smaller.
+    ///
+    /// What is taken away changes nothing else: every fault keeps its own seed.
+    public init(seed: UInt64, _ reduction: Reduction) {
+        self.init(seed: seed)
+        nodes = min(nodes, max(2, reduction.nodes ?? nodes))
+        duration = min(duration, max(1_000, reduction.duration ?? duration))
+        if let kept = reduction.faults { faults = kept.compactMap { faults[checked: $0] } }
+        if let kept = reduction.dishonest {
+            dishonest = kept.compactMap { dishonest[checked: $0] }
+        }
+        let end = duration
+        faults = faults.filter { $0.start < end }.map { fault in
+            Fault(
+                kind: fault.kind,
+                start: fault.start,
+                duration: min(fault.duration, end - fault.start),
+                seed: fault.seed
+            )
+        }
+    }
+
     /// The parameters of the network.
     var parameters: NetworkParameters {
         var parameters = NetworkParameters.test
@@ -130,5 +152,12 @@ public struct Scenario: Hashable, Sendable {
             policy.blocksPerPeer = 2
         }
         return policy
+    }
+}
+
+extension Array {
+    /// The element at a place, or nil where there is none.
+    fileprivate subscript(checked place: Int) -> Element? {
+        indices.contains(place) ? self[place] : nil
     }
 }

@@ -1,5 +1,5 @@
 /// Something that must hold after every event, whatever goes wrong.
-public enum Invariant: String, CaseIterable, Sendable {
+public enum Invariant: String, CaseIterable, Codable, Sendable {
     /// A node whose disk has all blocks of a heavier branch is on it.
     case mostWork = "most-work"
     /// The work of a node's tip never falls, once the chain stands still.
@@ -27,7 +27,7 @@ public enum Invariant: String, CaseIterable, Sendable {
 }
 
 /// A rule that was broken, with all that is needed to find out why.
-public struct Violation: Hashable, Sendable {
+public struct Violation: Hashable, Codable, Sendable {
     /// The rule.
     public let invariant: Invariant
     /// The node that broke it.
@@ -36,4 +36,12 @@ public struct Violation: Hashable, Sendable {
     public let time: UInt64
     /// What was found.
     public let detail: String
+
+    /// A violation with every field given.
+    public init(invariant: Invariant, member: Int, time: UInt64, detail: String) {
+        self.invariant = invariant
+        self.member = member
+        self.time = time
+        self.detail = detail
+    }
 }

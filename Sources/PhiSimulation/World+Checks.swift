@@ -42,6 +42,10 @@ extension World {
             fail(.equalStates, index, "the records changed under the tip \(tip.hash)")
         }
         guard hasMoved || isThorough else { return }
+        let stored = ChainReader(members[index].disk.unfailing, network: network)
+        if (try? stored.tip())?.hash != tip.hash {
+            fail(.equalStates, index, "the disk names another tip than \(tip.hash)")
+        }
         checker.records[index].tip = tip.hash
         checker.records[index].fingerprint = sum
         if let other = checker.states[tip.hash], other != sum {
@@ -154,7 +158,9 @@ extension World {
     // Memory, blame.
 
     private mutating func checkMemory(_ index: Int) {
+        // On the way over to another branch entries that come back may exceed the pool's limit.
         guard checker.records[index].checks % 4 == 0, checker.looks(at: .memory),
+            members[index].pending == 0,
             var use = members[index].node?.memory
         else { return }
         if let hook = checker.hooks.memory { use = hook(use) }

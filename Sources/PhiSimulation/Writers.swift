@@ -26,6 +26,9 @@ struct Writers {
         chance = SeededChance(seed: scenario.seed, for: .writing)
     }
 
+    /// A meeting that was opened, if one was.
+    var anyMeeting: Digest? { meetings.last?.id }
+
     private mutating func salt() -> [UInt8] {
         salts += 1
         var bytes: [UInt8] = []
