@@ -100,6 +100,16 @@ let package = Package(
         pure("PhiChain", uses: "PhiCrypto", "PhiLedger", "PhiConsensus"),
         pure("PhiMeetings", uses: "PhiCrypto", "PhiLedger", "PhiConsensus"),
         pure("PhiNode", uses: "PhiCrypto", "PhiLedger", "PhiWire", "PhiConsensus", "PhiChain"),
+        pure(
+            "PhiSimulation",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiWire",
+            "PhiConsensus",
+            "PhiChain",
+            "PhiMeetings",
+            "PhiNode"
+        ),
 
         // The shell.
         shell("PhiLevelDB", uses: "CLevelDB", "PhiChain"),
@@ -193,6 +203,13 @@ let package = Package(
             .nioHTTP1
         ),
 
+        program(
+            "phi-simulate",
+            uses: "PhiCrypto",
+            "PhiSimulation",
+            .argumentParser
+        ),
+
         // A peer that keeps to no rule, for tests and by hand.
         .executableTarget(
             name: "phi-ledger-badpeer",
@@ -278,6 +295,7 @@ let package = Package(
             "PhiConsensus",
             "PhiChain",
             "PhiNode",
+            "PhiSimulation",
             "PhiTesting"
         ),
         tests(
@@ -290,6 +308,16 @@ let package = Package(
             .nioHTTP1,
             .nioPosix,
             .serviceLifecycle
+        ),
+        tests(
+            "PhiSimulation",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiWire",
+            "PhiConsensus",
+            "PhiChain",
+            "PhiNode",
+            "PhiSimulation"
         ),
         tests("PhiTidy", uses: "PhiTesting"),
         tests(

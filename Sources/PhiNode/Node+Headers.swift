@@ -146,13 +146,13 @@ extension Node {
         }
         if let tooNew = run.tooNew { retry(tooNew, of: handle) }
         let last = run.headers.last ?? parent
-        let isNew = try tree.header(last.hash, in: ledger) == nil
-        if isNew, last.header.chainWork < headerThreshold {
+        if wasAsked, isExcused(run) { peers[handle]?.unconnected = [] }
+        if last.header.chainWork < headerThreshold,
+            try tree.header(last.hash, in: ledger) == nil
+        {
             return try lowWork(run, of: batch, from: handle, wasAsked: wasAsked)
         }
         guard try follow(run.headers, after: parent, from: handle) else { return }
-        // Whoever shows what lies between has told of a real branch, however often.
-        if isNew, wasAsked { peers[handle]?.unconnected = [] }
         improve(claim: last, of: handle)
         guard run.tooNew == nil, let claim = peers[handle]?.claim,
             try tree.header(claim.hash, in: ledger) == nil
@@ -220,6 +220,14 @@ extension Node {
         guard recent.count < policy.unconnectedHeaders else {
             return misbehaved(handle, .unconnectedHeaders)
         }
+    }
+
+    /// Whether an answer shows why headers before it connected to nothing: the peer has a branch as
+    /// good as ours, or one that our clock does not let in yet.
+    private func isExcused(_ run: HeaderRun) -> Bool {
+        if run.tooNew != nil { return true }
+        guard let last = run.headers.last else { return false }
+        return last.header.chainWork >= ledger.tip.header.chainWork
     }
 
     /// Stops before a reorganization that undo data does not reach, unless it was accepted.
