@@ -7,7 +7,6 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 
@@ -76,10 +75,11 @@ def declaration(target, settings, extra):
     return ".%s(%s)," % (kind, ", ".join(parts))
 
 
-def write(folder, cores=None, copy=False, extra=()):
-    """Makes the package, with links to the sources or with copies that may be changed.
+def write(folder, cores=None, copy=(), extra=()):
+    """Makes the package of links to the sources, and returns its targets by name.
 
-    Returns its targets by name. Files keep their times, so that a second build is quick.
+    Targets with a file in `copy` become folders of links in which the caller writes that file;
+    the targets of `extra` are the caller's own, and all others may use them.
     """
     targets = chosen(cores or CORE)
     source = (ROOT / "Package.swift").read_text()
@@ -103,11 +103,24 @@ def write(folder, cores=None, copy=False, extra=()):
     for target in targets.values():
         inside = place(target)
         (folder / inside).parent.mkdir(parents=True, exist_ok=True)
-        if copy and target["type"] == "regular":
-            shutil.copytree(ROOT / inside, folder / inside, dirs_exist_ok=True)
+        if any(path.startswith(inside + "/") for path in copy):
+            mirror(folder, inside, set(copy))
         else:
             link(ROOT / inside, folder / inside)
     return targets
+
+
+def mirror(folder, inside, copy):
+    """A folder of links to all files but some."""
+    for path in (ROOT / inside).rglob("*"):
+        own = path.relative_to(ROOT)
+        if path.is_file() and str(own) not in copy:
+            (folder / own).parent.mkdir(parents=True, exist_ok=True)
+            link(path, folder / own)
+    for path in (folder / inside).rglob("*"):
+        # What was removed from the sources since.
+        if not path.is_dir() and not (ROOT / path.relative_to(folder)).exists():
+            path.unlink()
 
 
 def put(path, text):
