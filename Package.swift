@@ -220,7 +220,7 @@ let package = Package(
             path: "Tests/PhiTesting",
             swiftSettings: strict
         ),
-        tests("PhiAPI", uses: "PhiCrypto", "PhiLedger", "PhiAPI", "PhiTesting"),
+        tests("PhiAPI", uses: "PhiCrypto", "PhiLedger", "PhiMeetings", "PhiAPI", "PhiTesting"),
         tests("PhiChain", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiChain", "PhiTesting"),
         tests(
             "PhiClient",
