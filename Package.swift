@@ -90,7 +90,7 @@ let package = Package(
         ),
         .target(name: "CHashing"),
         .target(name: "CGenesis"),
-        .target(name: "CWeb", exclude: ["page"]),
+        .target(name: "CWeb", exclude: ["page"], linkerSettings: [.linkedLibrary("z")]),
 
         // The core, in order of dependency.
         pure("PhiCrypto", uses: "CHashing", "COpenSSL"),
@@ -237,7 +237,7 @@ let package = Package(
             path: "Tests/PhiTesting",
             swiftSettings: strict
         ),
-        tests("PhiAPI", uses: "PhiCrypto", "PhiLedger", "PhiAPI", "PhiTesting"),
+        tests("PhiAPI", uses: "PhiCrypto", "PhiLedger", "PhiMeetings", "PhiAPI", "PhiTesting"),
         tests("PhiChain", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiChain", "PhiTesting"),
         tests(
             "PhiClient",
@@ -301,6 +301,7 @@ let package = Package(
         tests(
             "PhiRPC",
             uses: "PhiAPI",
+            "PhiCrypto",
             "PhiRPC",
             .asyncHTTPClient,
             .logging,
