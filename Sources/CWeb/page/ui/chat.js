@@ -60,7 +60,6 @@ export function chatLayout(on) {
   const parts = {
     list,
     composer,
-    isFooted: false,
     peoplePlace: panel,
   };
 
@@ -171,16 +170,18 @@ export function chatLayout(on) {
     showBanners();
   };
 
-  parts.foot = (name, { box, onJoin, onMinutes }) => {
-    parts.isFooted = true;
+  parts.foot = (name, { box, onJoin, onMinutes, onSign }) => {
     if (name === 'write') {
       fill(foot, composer);
     } else if (name === 'read') {
       fill(foot, h('div', { class: 'read-bar' }, h('p', { text: words.composer.reading }),
         button(words.composer.join, onJoin, { kind: 'main', id: 'join' })));
     } else if (name === 'closed') {
-      fill(foot, h('div', { class: 'read-bar', 'data-obstacle': 'closed' }, h('p', { text: words.minutes.bar }),
-        button(words.minutes.open, onMinutes, { kind: 'main', id: 'minutes' })));
+      const { bar, ask, open, sign } = words.minutes;
+      fill(foot, h('div', { class: 'read-bar', 'data-obstacle': 'closed', role: 'status' },
+        h('p', { text: onSign ? ask : bar }),
+        button(open, onMinutes, { kind: onSign ? '' : 'main', id: 'minutes' }),
+        onSign && button(sign, onSign, { kind: 'main', id: 'sign' })));
     } else fill(foot, box);
   };
   return parts;

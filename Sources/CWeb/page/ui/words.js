@@ -304,7 +304,9 @@ export const words = {
 
   minutes: {
     bar: 'This meeting is closed. Its minutes can be kept and signed.',
+    ask: 'This meeting is closed. Sign its minutes, if you agree that they are complete: your key then vouches for the count and order of all entries.',
     open: 'Open the minutes',
+    sign: 'Sign the minutes',
   },
 
   about: {
