@@ -6,7 +6,7 @@
 
 import { hex, need, PhiError } from '../core/bytes.js';
 import { retryAfter } from '../net/rpc.js';
-import { alone } from '../store/lock.js';
+import { alone, aloneIfFree } from '../store/lock.js';
 import { Delivery } from './delivery.js';
 import {
   bySequence,
@@ -190,6 +190,8 @@ export class Writing extends EventTarget {
    * whose time is over expire. Returns the ids of those that the node says are settled.
    */
   async check() {
+    // What other tabs have done meanwhile is known once none of them works.
+    await aloneIfFree(hex(this.#meeting), () => this.refresh());
     const sent = this.jobs.filter(({ step }) => step === Step.sent).slice(0, STATUS_LIMIT);
     if (sent.length === 0) return [];
     const answers = await this.#rpc.callAll(

@@ -6,6 +6,12 @@ import { count } from './format.js';
 import { facts, hashLine } from './frame.js';
 import { words } from './words.js';
 
+function endOf({ lifetime, closesAfter }) {
+  const { about } = words;
+  if (lifetime === 0) return about.endless;
+  return closesAfter === null ? about.blocks(count(lifetime)) : about.byBlock(count(closesAfter));
+}
+
 /** Says how Phi works, and what this page and this meeting are. */
 export function openAbout(context, session = null) {
   const { about } = words;
@@ -13,9 +19,7 @@ export function openAbout(context, session = null) {
   const own = session && facts(
     [about.reading, about.readings[session.terms.reading]],
     [about.writing, about.writings[session.terms.writing]],
-    [about.ends, session.terms.lifetime === 0
-      ? about.endless
-      : about.byBlock(count(session.document.openedAt + session.terms.lifetime))],
+    [about.ends, endOf(session.meeting)],
     [about.id, h('code', { class: 'hash', text: session.name })],
   );
   context.rpc.call('node.info').then((info) => fill(network, facts(

@@ -21,6 +21,7 @@ async function askMenu(onMenu) {
       button(chat.jump, () => close('jump'), { sign: 'calendar', autofocus: true, id: 'menu-jump' }),
       button(chat.minutes, () => close('minutes'), { sign: 'check', id: 'menu-minutes' }),
       button(chat.about, () => close('about'), { sign: 'info', id: 'menu-about' }),
+      button(chat.forget, () => close('forget'), { sign: 'close', id: 'menu-forget' }),
     ),
   });
   if (choice) onMenu(choice);

@@ -1,6 +1,7 @@
 // What a person does in a chat: sends, answers, looks things up. Rarer things are loaded for it.
 
 import { ContentType } from '../core/content.js';
+import { Kind } from '../core/entry.js';
 import { toast } from './dom.js';
 import { lengthOf } from './format.js';
 import { words } from './words.js';
@@ -87,6 +88,7 @@ export class Deeds {
       case 'retry':
         return session.retry(row.key);
       case 'cancel':
+        if (row.item.kind === Kind.open) return this.#forget();
         return (await session.cancel(row.key)) && composer.restore(row.text ?? '');
       case 'again':
         return this.#again(row);
@@ -135,8 +137,20 @@ export class Deeds {
       }
       const parts = { ...this.#context, session };
       if (choice === 'minutes') return (await import('./minutes.js')).openMinutes(parts);
+      if (choice === 'forget') return this.#forget();
       return (await import('./about.js')).openAbout(this.#context, session);
     });
+  }
+
+  async #forget() {
+    const { session, model } = this.#parts;
+    const { askForget } = await import('./forget.js');
+    const { name, isHost } = session;
+    // What is under way would be kept again, so it ends first.
+    const end = () => session.closeSession();
+    if (await askForget(this.#context, { name, title: model.title, isHost, end })) {
+      this.#context.go('/', { replaces: true });
+    }
   }
 
   /** The bar that searches what is loaded. */

@@ -72,7 +72,8 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
   const lines = [
     [session.isPrivate ? 'lock' : 'globe', session.isPrivate ? join.readPrivate : join.readPublic],
     ['clock', join.permanent],
-    ['info', join.key],
+    ['key', join.key],
+    ['info', session.isPrivate ? join.codePrivate : join.code],
   ];
   const canLook = obstacle !== 'secret';
   const view = page(
@@ -94,10 +95,9 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
       h(
         'details',
         { class: 'fine' },
-        h('summary', { text: join.code }),
-        session.isPrivate && h('p', { text: join.codeNote }),
-        h('p', { text: join.codeHash }),
+        h('summary', { text: join.codeHash }),
         hashLine(),
+        h('p', { text: join.codeCompare }),
       ),
     ),
   );

@@ -135,7 +135,7 @@ export class Talk {
     model.title = this.#titleOf();
     model.me = session.me;
     model.isPrivate = session.isPrivate;
-    model.isWhole = session.reading.isWhole;
+    model.isWhole = this.#isWhole;
     model.canWrite = session.hasJoined && session.obstacle === null;
     model.update(this.#unread.after);
     this.#draw();
@@ -221,10 +221,15 @@ export class Talk {
     if (isNearStart) this.#loadOlder();
   }
 
+  /** Whether nothing was said before what is here; before its first block there is nothing. */
+  get #isWhole() {
+    return this.#session.reading.isWhole || !this.#session.isOpened;
+  }
+
   /** Loads one page more; whether there may be another. */
   async #loadOlder() {
     const session = this.#session;
-    if (this.#isLoading || session.reading.isWhole) return !session.reading.isWhole;
+    if (this.#isLoading || this.#isWhole) return !this.#isWhole;
     this.#isLoading = true;
     try {
       await session.loadOlder();
@@ -238,7 +243,7 @@ export class Talk {
     }
     // A page of reactions alone fills nothing: go on while the start is in view.
     if (this.#chat.list.scrollTop < 200) setTimeout(() => !this.#isOver && this.#loadOlder(), 50);
-    return !session.reading.isWhole;
+    return !this.#isWhole;
   }
 
   async #toggleSearch() {
