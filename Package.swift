@@ -90,7 +90,7 @@ let package = Package(
         ),
         .target(name: "CHashing"),
         .target(name: "CGenesis"),
-        .target(name: "CWeb", exclude: ["page"]),
+        .target(name: "CWeb", exclude: ["page"], linkerSettings: [.linkedLibrary("z")]),
 
         // The core, in order of dependency.
         pure("PhiCrypto", uses: "CHashing", "COpenSSL"),
@@ -283,6 +283,7 @@ let package = Package(
         tests(
             "PhiRPC",
             uses: "PhiAPI",
+            "PhiCrypto",
             "PhiRPC",
             .asyncHTTPClient,
             .logging,
