@@ -132,6 +132,7 @@ export function chatLayout(on) {
         isClosed && badge('close', chat.closed, ''));
     }
     peopleCount.textContent = people > 1 ? people : '';
+    parts.element.classList.toggle('closed', isClosed);
   };
 
   let telling = 0;
@@ -181,8 +182,9 @@ export function chatLayout(on) {
       const { bar, ask, open, sign } = words.minutes;
       fill(foot, h('div', { class: 'read-bar', 'data-obstacle': 'closed', role: 'status' },
         h('p', { text: onSign ? ask : bar }),
-        button(open, onMinutes, { kind: onSign ? '' : 'main', id: 'minutes' }),
-        onSign && button(sign, onSign, { kind: 'main', id: 'sign' })));
+        h('div', { class: 'actions' },
+          button(open, onMinutes, { kind: onSign ? '' : 'main', id: 'minutes' }),
+          onSign && button(sign, onSign, { kind: 'main', id: 'sign' }))));
     } else fill(foot, box);
   };
   return parts;

@@ -75,6 +75,8 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
     ['key', join.key],
     ['info', session.isPrivate ? join.codePrivate : join.code],
   ];
+  const head = h('h1', { dir: 'auto', tabindex: '-1' });
+  const host = h('p', { class: 'fine', dir: 'auto' });
   const canLook = obstacle !== 'secret';
   const view = page(
     context,
@@ -82,8 +84,8 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
       'section',
       { class: 'card form door' },
       h('p', { class: 'fine', text: join.invited }),
-      h('h1', { dir: 'auto', tabindex: '-1', text: title }),
-      hostName && h('p', { class: 'fine', dir: 'auto', text: join.hostedBy(hostName) }),
+      head,
+      host,
       obstacle
         ? obstacleBox(session, obstacle)
         : h('form', { novalidate: true, on: { submit: work } }, name.line, submit),
@@ -101,6 +103,13 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
       ),
     ),
   );
+  // Both may reach the node later than the page, while somebody is typing a name.
+  view.tell = (titled, hosted) => {
+    head.textContent = titled;
+    host.textContent = hosted ? join.hostedBy(hosted) : '';
+    host.hidden = !hosted;
+  };
+  view.tell(title, hostName);
   view.entered = () => {
     if (obstacle) view.querySelector('h1').focus();
     else name.input.focus();

@@ -23,6 +23,7 @@ class MeetingView {
   #link;
   #session = null;
   #talk = null;
+  #door = null;
   #isOver = false;
   #frame = 0;
   #obstacle;
@@ -98,18 +99,23 @@ class MeetingView {
     this.#talk?.leave();
     this.#talk = null;
     this.#obstacle = obstacleOf(session);
-    const door = joinView(this.#context, {
+    this.#door = joinView(this.#context, {
       session,
       title: this.#title,
-      hostName: cleanName(session.people.get(session.host)?.name),
+      hostName: this.#hostName,
       onJoin: async (name) => {
         await session.join(name);
         this.#showTalk();
       },
       onLook: () => this.#showTalk(),
     });
-    fill(this.element, door);
-    door.entered?.();
+    fill(this.element, this.#door);
+    this.#door.entered();
+  }
+
+  get #hostName() {
+    const { people, host } = this.#session;
+    return cleanName(people.get(host)?.name);
   }
 
   #showTalk() {
@@ -133,6 +139,7 @@ class MeetingView {
       if (this.#isOver || !this.#session) return;
       if (this.#talk) this.#talk.update();
       else if (obstacleOf(this.#session) !== this.#obstacle) this.#showDoor();
+      else this.#door.tell(this.#title, this.#hostName);
     });
     return undefined;
   }

@@ -2,7 +2,7 @@
 
 import { decodeLink } from '../core/link.js';
 import { fill, h, icon, iconButton } from './dom.js';
-import { momentOf } from './format.js';
+import { clockOf, dayOf } from './format.js';
 import { page } from './frame.js';
 import { known } from './known.js';
 import { problemOf } from './problem.js';
@@ -71,7 +71,7 @@ async function listOf(context, place) {
         { href: `/m/${meeting.name}${fragment}` },
         icon(meeting.isPrivate ? 'lock' : 'globe'),
         h('span', { class: 'known-title', text: title, dir: 'auto' }),
-        h('span', { class: 'fine', text: start.seen(momentOf(meeting.seen)) }),
+        h('span', { class: 'fine', text: start.seen(`${dayOf(meeting.seen)}, ${clockOf(meeting.seen)}`) }),
       ),
       iconButton('close', start.forget(title), { on: { click: remove } }),
     );
