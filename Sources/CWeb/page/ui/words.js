@@ -214,7 +214,7 @@ export const words = {
   },
 
   ladder: {
-    sending: ['Sending', 'No node has it yet.'],
+    sending: ['Sending', 'It has not reached other nodes yet.'],
     pending: ['Pending', 'Nodes have it; it is not in a block yet.'],
     recorded: ['Recorded', 'It is in a block.'],
     settled: ['Settled', 'At least 12 blocks stand on it.'],
