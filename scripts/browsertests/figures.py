@@ -1,0 +1,5 @@
+"""Figures of the page: what is transferred, and how long people wait."""
+
+
+def measure(stage):
+    raise NotImplementedError
