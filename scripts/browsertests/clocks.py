@@ -30,8 +30,10 @@ def play(stage):
             shown = dict(each.run(TIMES))[text]
             need(abs(shown - right.run("return Date.now()")) < DAY / 4,
                  "a recorded message stands at the time of its block", name, shown)
-        tab.part(".banner")
-        need("clock" in tab.words(), "the page says that the clock is off", name)
+        if by < 0:
+            # A clock that is ahead cannot be told from a chain that stands still.
+            tab.part(".banner")
+            need("clock" in tab.words(), "the page says that the clock is off", name)
         stage.picture(tab, "clock-" + name.split()[-1])
         tab.need_no_complaint()
         stage.done("%s", name)

@@ -118,7 +118,9 @@ def names(host, guest):
 def direction(stage):
     """Text from right to left runs so, and a turning sign in a message turns nothing around it."""
     tab = stage.tab()
-    chat.create(tab, stage.gateway().url, "\u0634\u0644\u0648\u0645 \u05e9\u05dc\u05d5\u05dd", "\u05e0\u05d5\u05e2\u05d4", "public", "anyone")
+    chat.create(tab, stage.gateway().url, "\u05e9\u05dc\u05d5\u05dd", "\u05e0\u05d5\u05e2\u05d4",
+                "public", "anyone")
+    mine(stage.node)
     for text in ("\u05e9\u05dc\u05d5\u05dd \u05dc\u05db\u05d5\u05dc\u05dd", "Left to right again"):
         chat.say(tab, text)
         chat.see(tab, text, ["pending"])

@@ -123,7 +123,7 @@ def sees_dropped(tab):
 
 
 def sees_invented(tab):
-    row = marked(tab, "invented", "signature")
+    row = marked(tab, "invented", "the author never signed this")
     need("stands" not in row["text"], "what nobody signed is not shown", row)
     others_stand(tab, [LINES[0], LINES[3]])
 

@@ -17,6 +17,7 @@ def denied(stage):
     tab = stage.tab()
     tab.before_scripts(DENIED)
     link, _ = chat.create(tab, stage.gateway().url, "No memory", "Nemo")
+    mine(stage.node)
     tab.part(".banner")
     need("keeps nothing" in tab.words(), "it is said that nothing is kept", tab.words())
     chat.say(tab, "Said without a memory")

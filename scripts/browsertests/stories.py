@@ -1,7 +1,8 @@
 """All tests, in the order in which they are played."""
 import collections
 
-from . import clocks, doors, inert, lies, meeting, sending, storage, transports, vectors
+from . import clocks, doors, inert, lies, long, looks, meeting, sending, storage, transports
+from . import vectors
 
 Story = collections.namedtuple("Story", "name says play")
 
@@ -15,5 +16,7 @@ ALL = [Story(*parts) for parts in (
     ("clocks", "a clock that is wrong by a day", clocks.play),
     ("sending", "nothing is lost and nothing comes twice", sending.play),
     ("inert", "what others write is never part of the page", inert.play),
+    ("long", "ten thousand messages, and the longest ones", long.play),
+    ("looks", "every page is for everyone: narrow and wide, light and dark", looks.play),
     ("transports", "live by WebSocket, events, or asking", transports.play),
 )]
