@@ -91,6 +91,10 @@ let package = Package(
         .target(name: "CHashing"),
         .target(name: "CGenesis"),
         .target(name: "CWeb", exclude: ["page"]),
+        .target(
+            name: "CReference",
+            linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("leveldb")]
+        ),
 
         // The core, in order of dependency.
         pure("PhiCrypto", uses: "CHashing", "COpenSSL"),
@@ -177,7 +181,8 @@ let package = Package(
         ),
         program(
             "phi-measure",
-            uses: "PhiCrypto",
+            uses: "CReference",
+            "PhiCrypto",
             "PhiLedger",
             "PhiWire",
             "PhiConsensus",
@@ -186,11 +191,15 @@ let package = Package(
             "PhiNode",
             "PhiLevelDB",
             "PhiAPI",
+            "PhiRPC",
             "PhiClient",
+            "PhiTransport",
             .argumentParser,
-            .asyncHTTPClient,
+            .logging,
             .nioCore,
-            .nioHTTP1
+            .nioPosix,
+            .nioSSL,
+            .nioTLS
         ),
 
         // A peer that keeps to no rule, for tests and by hand.
