@@ -91,6 +91,10 @@ let package = Package(
         .target(name: "CHashing"),
         .target(name: "CGenesis"),
         .target(name: "CWeb", exclude: ["page"], linkerSettings: [.linkedLibrary("z")]),
+        .target(
+            name: "CReference",
+            linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("leveldb")]
+        ),
 
         // The core, in order of dependency.
         pure("PhiCrypto", uses: "CHashing", "COpenSSL"),
@@ -187,7 +191,8 @@ let package = Package(
         ),
         program(
             "phi-measure",
-            uses: "PhiCrypto",
+            uses: "CReference",
+            "PhiCrypto",
             "PhiLedger",
             "PhiWire",
             "PhiConsensus",
@@ -196,11 +201,15 @@ let package = Package(
             "PhiNode",
             "PhiLevelDB",
             "PhiAPI",
+            "PhiRPC",
             "PhiClient",
+            "PhiTransport",
             .argumentParser,
-            .asyncHTTPClient,
+            .logging,
             .nioCore,
-            .nioHTTP1
+            .nioPosix,
+            .nioSSL,
+            .nioTLS
         ),
 
         program(
