@@ -35,11 +35,11 @@ enum Judge {
         of entries: [Entry],
         _ network: Network
     ) -> [Result<ValidEntry, EntryViolation>] {
-        var checker = SignatureChecker()
+        let checker = SignatureChecker()
         return positions.map { position in
             do throws(EntryViolation) {
                 let entry = entries[position]
-                return .success(try ValidEntry(judging: entry, on: network, with: &checker))
+                return .success(try ValidEntry(judging: entry, on: network, with: checker))
             } catch { return .failure(error) }
         }
     }

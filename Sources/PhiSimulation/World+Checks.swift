@@ -105,9 +105,13 @@ extension World {
                 current = found.parent
             }
             if checker.invalid.contains(current) { continue }
-            if current == network.chain || members[index].disk.record(
-                for: Schema.height.key(current.bytes)
-            ) != nil { return true }
+            if current == network.chain
+                || members[index].disk.record(
+                    for: Schema.height.key(current.bytes)
+                ) != nil
+            {
+                return true
+            }
         }
         return false
     }

@@ -33,7 +33,8 @@ extension World {
             members[victim].disk.condition.isFull = isBeginning
             members[victim].mayHalt = members[victim].mayHalt || isBeginning
         case .slowDisk: members[victim].flushDelay = isBeginning ? 5...chance.draw(20...800) : 0...0
-        case .slowJudge: members[victim].judging = isBeginning ? 50...chance.draw(100...4_000) : 0...3
+        case .slowJudge:
+            members[victim].judging = isBeginning ? 50...chance.draw(100...4_000) : 0...3
         case .pause:
             if isBeginning { pause(victim, for: fault.duration) }
         }
@@ -55,7 +56,11 @@ extension World {
 
     // The network.
 
-    private mutating func separate(_ fault: Fault, _ isBeginning: Bool, _ chance: inout SeededChance) {
+    private mutating func separate(
+        _ fault: Fault,
+        _ isBeginning: Bool,
+        _ chance: inout SeededChance
+    ) {
         var sides = (0..<partyCount).map { _ in chance.index(2) }
         if Set(sides.prefix(members.count)).count < 2 { sides[0] = 1 - sides[0] }
         let middle = fault.kind == .bridge ? chance.index(partyCount) : nil
@@ -216,6 +221,7 @@ extension World {
             members[index].crash = nil
             members[index].flushDelay = 0...0
             members[index].judging = 0...3
+            members[index].mayHalt = false
             members[index].disk.condition = SimulatedDisk.Condition()
         }
         changeMining { $0 = MiningRate(generation: $0.generation) }
