@@ -19,11 +19,12 @@ extension FuzzTarget {
                 return bytes + [UInt8](repeating: UInt8(index), count: 24)
             }
         },
-        transcript: { transcript(Supply($0)) }
-    ) { input in
-        var supply = Supply(input)
-        if supply.flag() { schedule(&supply) } else { scale(&supply) }
-    }
+        transcript: { transcript(Supply($0)) },
+        run: { input in
+            var supply = Supply(input)
+            if supply.flag() { schedule(&supply) } else { scale(&supply) }
+        }
+    )
 
     private static func exponent(_ supply: inout Supply) -> (numerator: Int64, halfLife: Int64) {
         let limit = Int64(Difficulty.exponentLimit) - 1
