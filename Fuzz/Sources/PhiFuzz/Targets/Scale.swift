@@ -105,8 +105,13 @@ extension FuzzTarget {
         guard !supply.flag() else { return nil }
         let target = Target(nearest: FuzzTarget.number(&supply), limit: .powerOfTwo(255))
         let (numerator, halfLife) = exponent(&supply)
-        let scaled = AsertScale.scaled(target.magnitude, by: numerator, halfLife: halfLife)
-        let result = scaled.map { limbs($0).description } ?? "none"
+        let scaled = Difficulty.scale(
+            target,
+            by: numerator,
+            halfLife: halfLife,
+            limit: .powerOfTwo(255)
+        )
+        let result = limbs(scaled.magnitude)
         return "scale \(limbs(target.magnitude)) \(numerator) \(halfLife) \(result)"
     }
 }
