@@ -68,28 +68,46 @@ private struct ChainModel {
         drawn.append(Deck.entries[index % Deck.entries.count])
     }
 
-    /// Connects a block of what was drawn; what has no place is left out, one after another.
+    /// Connects a block of those drawn that have a place by the tables; the first of the others is
+    /// refused by the ledger for the same reason.
     mutating func connect() {
-        guard blocks.count < 12 else { return }
-        var entries = drawn
-        drawn = []
-        while true {
-            let block = Self.start.child(of: tip, entries: entries.map(\.entry))
-            let before = pairs
-            do throws(ConnectFailure) {
-                let batch = try ledger.connect(block.header, entries: entries)
-                store.commit(batch, durable: false)
-                take(block, entries, before)
-                return
+        guard blocks.count < 12, let height = tip.height.next else { return }
+        var state = LedgerState(over: table, parameters: Samples.parameters)
+        var entries: [ValidEntry] = []
+        var refused: (after: Int, entry: ValidEntry, violation: ContextViolation)?
+        for entry in drawn {
+            do {
+                try state.apply(entry, at: height)
+                entries.append(entry)
             } catch {
-                guard case .entry(let index, let violation) = error else {
-                    return claim(false) { "the store is whole: \(error)" }
-                }
-                claim(pairs == before) { "a refused block changes nothing" }
-                check(entries[index], refusedFor: violation, after: entries[..<index])
-                entries.remove(at: index)
+                guard case .violation(let violation) = error else { continue }
+                check(entry, refusedFor: violation, after: entries[...])
+                if refused == nil { refused = (entries.count, entry, violation) }
             }
         }
+        drawn = []
+        if let refused {
+            refuse(entries.prefix(refused.after) + [refused.entry], refused.violation)
+        }
+        let before = pairs
+        let block = Self.start.child(of: tip, entries: entries.map(\.entry))
+        do {
+            store.commit(try ledger.connect(block.header, entries: entries), durable: false)
+        } catch { claim(false) { "the ledger takes what the tables took: \(error)" } }
+        take(block, entries, before)
+    }
+
+    /// The ledger refuses the last of some entries for the same reason as the tables, and stays.
+    private mutating func refuse(_ entries: some Sequence<ValidEntry>, _ why: ContextViolation) {
+        let entries = Array(entries)
+        let block = Self.start.child(of: tip, entries: entries.map(\.entry))
+        do throws(ConnectFailure) {
+            _ = try ledger.connect(block.header, entries: entries)
+            claim(false) { "the ledger refuses what the tables refused: \(why)" }
+        } catch {
+            claimEqual(error, .entry(index: entries.count - 1, why), "a refusal")
+        }
+        claimEqual(ledger.tip.hash, tip.hash, "the tip after a refusal")
     }
 
     private mutating func take(

@@ -15,11 +15,11 @@ extension FuzzTarget {
         memory: MemoryBound(base: 8 << 20, perByte: 65_536),
         seeds: {
             let order = Deck.all.indices.map { UInt8($0 + 16) }
-            return [
-                order, order.flatMap { [$0, 0] },
-                Array(order.prefix(20)) + [0, 8, 0, 8, 1] + order,
-                order.reversed(),
-            ]
+            var mixed: [UInt8] = []
+            for draw in order.prefix(50) { mixed += [draw, 0] }
+            let front = [UInt8](order.prefix(20))
+            let back: [UInt8] = front + [0, 8, 0, 8, 1] + [UInt8](order.prefix(80))
+            return [[UInt8](order.prefix(128)), mixed, back, order.suffix(60).reversed()]
         },
         run: { input in
             var model = PoolModel()
