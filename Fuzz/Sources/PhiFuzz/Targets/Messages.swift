@@ -9,7 +9,11 @@ extension FuzzTarget {
         "every message of the peer protocol: encoding again gives the same bytes",
         byteLimit: 16_384,
         memory: MemoryBound(base: 131_072, perByte: 48),
-        seeds: { Samples.messages.map { [$0.type.rawValue] + $0.encodedBody() } },
+        seeds: {
+            let announced = [UInt8](repeating: 1, count: 36) + [0, 8]
+            return Samples.messages.map { [$0.type.rawValue] + $0.encodedBody() }
+                + [[MessageType.headers.rawValue] + announced]
+        },
         run: { input in
             var supply = Supply(input)
             let type = supply.byte()
