@@ -19,7 +19,7 @@ extension World {
         case .loss: weather.loss = isBeginning ? chance.draw(1...20) : 0
         case .delay: weather.delay = isBeginning ? chance.pick([100, 1_000, 5_000]) : 0
         case .duplicate: duplicate(&chance)
-        case .skew, .jumps: setClock(place, phase, victim, &chance)
+        case .skew, .jumps: setTime(place, phase, victim, &chance)
         case .hashRateUp: changeMining { $0.factor = isBeginning ? 100 : 1 }
         case .hashRateDown: changeMining { $0.divisor = isBeginning ? 100 : 1 }
         case .noHashRate: changeMining { $0.isOn = !isBeginning }
@@ -119,7 +119,7 @@ extension World {
 
     // Clocks.
 
-    private mutating func setClock(
+    private mutating func setTime(
         _ place: Int,
         _ phase: Int,
         _ victim: Int,
