@@ -253,11 +253,11 @@ class Network:
         self.genesis = self.folder / "genesis.json"
         self.nodes = []
 
-    def create(self, interval, nodes):
+    def create(self, interval, nodes, *rules):
         """Makes the genesis file: test rules, the difficulty measured on this machine."""
         self.program.run("genesis", "create", "--like", "test", "--name", "local",
                          "--interval", interval, "--miners", nodes * float(self.duty),
-                         "--output", self.genesis, seconds=120)
+                         "--output", self.genesis, *rules, seconds=120)
         return json.loads(self.genesis.read_text())
 
     def add(self, name, peers=(), arguments=(), space=None, wait=True):

@@ -1,0 +1,67 @@
+"""A browser that keeps nothing, or has no room left: it is said, and nothing is lost unseen."""
+from . import chat
+from .stage import mine, need
+
+DENIED = """for (const name of ['indexedDB', 'localStorage', 'sessionStorage'])
+    Object.defineProperty(globalThis, name, { configurable: true,
+      get() { throw new DOMException('denied', 'SecurityError'); } });"""
+
+
+def play(stage):
+    denied(stage)
+    full(stage)
+
+
+def denied(stage):
+    """The page works from memory and says that nothing survives it."""
+    tab = stage.tab()
+    tab.before_scripts(DENIED)
+    link, _ = chat.create(tab, stage.gateway().url, "No memory", "Nemo")
+    mine(stage.node)
+    tab.part(".banner")
+    need("keeps nothing" in tab.words(), "it is said that nothing is kept", tab.words())
+    chat.say(tab, "Said without a memory")
+    chat.see(tab, "Said without a memory", ["pending"])
+    mine(stage.node)
+    chat.see_recorded(tab, "Said without a memory")
+    guest = stage.tab()
+    guest.before_scripts(DENIED)
+    chat.join(guest, chat.through(link, stage.gateway().url), "Gast")
+    chat.say(guest, "Neither have I")
+    chat.see(tab, "Neither have I")
+    stage.picture(tab, "storage-denied")
+    for each in (tab, guest):
+        each.need_no_complaint()
+    stage.done("storage denied")
+
+
+def full(stage):
+    """A message that cannot be kept is given back, and sent when there is room again."""
+    gate = stage.gateway()
+    tab = stage.tab()
+    chat.create(tab, gate.url, "No room", "Rosa")
+    mine(stage.node)
+    chat.say(tab, "While there is room")
+    chat.see(tab, "While there is room", ["pending"])
+    quota(tab, gate.url, 1)
+    text = "No room for this. " + "\u2014" * 4_000
+    chat.say(tab, text)
+    tab.part(".toast.trouble")
+    need("room" in tab.text(".toast.trouble"), "it is said that there is no room",
+         tab.text(".toast.trouble"))
+    need(tab.part("#message").get_attribute("value") == text, "the text is given back")
+    need(not chat.found(tab, text), "what is not kept is not shown as if it were sent")
+    stage.picture(tab, "storage-full")
+    quota(tab, gate.url, None)
+    from selenium.webdriver.common.keys import Keys
+    tab.part("#message").send_keys(Keys.ENTER)
+    chat.see(tab, text, ["pending"])
+    mine(stage.node)
+    chat.see_recorded(tab, text)
+    stage.done("storage full, and then not")
+
+
+def quota(tab, origin, size):
+    """How many bytes the browser gives a page; all that it wants for none."""
+    tab.command("Storage.overrideQuotaForOrigin", origin=origin,
+                **({"quotaSize": size} if size is not None else {}))
