@@ -8,10 +8,15 @@ public final class SignatureChecker {
     /// Whose signatures the context is ready for.
     private var author: VerifyingKey?
     /// It never verifies anything itself: each signature gets a copy.
-    private var context: LibraryDigestContext?
+    private var context: LibraryDigestContext
 
     /// A checker that is ready for no key yet.
-    public init() {}
+    public init() {
+        guard let made = try? LibraryDigestContext() else {
+            preconditionFailure("libcrypto has memory for a context")
+        }
+        context = made
+    }
 
     /// Judges a signature by rule P-Ed25519, which all nodes must share.
     ///
@@ -57,12 +62,12 @@ public final class SignatureChecker {
             context = made
             self.author = author
         }
-        guard let context = try? context?.copy() else {
+        guard let copy = try? context.copy() else {
             preconditionFailure("libcrypto can copy what is ready to verify")
         }
         let status = unsafe withUnsafeBytes(of: signature) { bytes in
             unsafe EVP_DigestVerify(
-                context.handle,
+                copy.handle,
                 bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
                 bytes.count,
                 message,

@@ -223,10 +223,6 @@ import Testing
         }
     }
 
-    private static func publish(_ configuration: inout RPCConfiguration) {
-        configuration.isPublic = true
-    }
-
     @Test("is closed to strangers like the rest, unless the node is public")
     func strangers() async throws {
         let far = "X-Forwarded-For: 192.0.2.1\r\n"
@@ -236,7 +232,8 @@ import Testing
                 #expect(answer.status == 403)
             }
         }
-        try await TestServer.run(configure: Self.publish) { port in
+        let open: (inout RPCConfiguration) -> Void = { $0.isPublic = true }
+        try await TestServer.run(configure: open) { port in
             for target in ["/", "/page/app.js", "/page.json", "/m/x"] {
                 let answer = try await Self.ask(port, target, far)
                 #expect(answer.status == 200)

@@ -1,5 +1,6 @@
 import PhiChain
 import PhiConsensus
+import PhiCrypto
 import PhiLedger
 import PhiNode
 import PhiSimulation
