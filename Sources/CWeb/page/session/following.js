@@ -29,7 +29,7 @@ export class Following {
       catchUp: () => this.catchUp(),
       failed: (error) => parts.failed(error),
       changed: (detail) => parts.connected(detail),
-      isBehind: () => room.headers.isBehind || room.syncState === 'syncing',
+      isBehind: () => room.headers.isBehind || room.isSyncing,
     });
     this.#follow();
   }
@@ -65,7 +65,10 @@ export class Following {
     const { headers, reading } = this.#room;
     const wasBehind = headers.isBehind;
     const { moved, fork } = await headers.follow();
-    if (headers.isBehind !== wasBehind) this.#listening.tell();
+    const wasSyncing = this.#room.isSyncing;
+    if (moved) await this.#room.readSync();
+    const isNow = this.#room.isSyncing;
+    if (headers.isBehind !== wasBehind || isNow !== wasSyncing) this.#listening.tell();
     return moved && fork !== null ? reading.takeBack() : [];
   }
 
@@ -76,6 +79,8 @@ export class Following {
       case 'connected':
       case 'disconnected': {
         const back = await this.#followTip();
+        const { time } = headers.tip;
+        if (!this.#room.isSyncing) this.#room.clockOffset = Number(time) - Date.now();
         if (!this.#room.isOpened || back.length > 0) await this.#refresh();
         await settle();
         changed(back);

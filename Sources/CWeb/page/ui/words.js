@@ -360,7 +360,7 @@ export const words = {
   banners: {
     storage: 'This browser keeps nothing for this page. Your key and unsent messages are lost when you close it.',
     opening: 'The meeting is on its way into its first block. You can write and invite people already.',
-    clock: 'This device’s clock is off. Times you send may look wrong.',
+    clock: 'The clocks of this device and of the chain differ by hours. Set this one if it is wrong: the times of your messages come from it.',
   },
 
   // Problems that leave nothing to show: title, what it means, what to do.
