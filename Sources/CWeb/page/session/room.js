@@ -2,6 +2,7 @@
 
 import { hex, need } from '../core/bytes.js';
 import { encodeName } from '../core/bech32m.js';
+import { peersOf } from '../core/peers.js';
 import { RPCError } from '../net/rpc.js';
 import { readMembers } from './entering.js';
 import { endHeight, isSettled } from './ending.js';
@@ -25,6 +26,8 @@ export class Room {
   /** This browser's author here, or null. */
   me = null;
   secrets = null;
+  /** Nodes for a link: those that this node proposes, else those of the link that led here. */
+  peers = [];
   /** How far the newest block was from this clock when it came, in milliseconds. */
   clockOffset = 0;
   /** Where the meeting ended, `{ height }`, or null. */
@@ -52,6 +55,8 @@ export class Room {
       },
     );
     this.isSyncing = info.sync?.state === 'syncing';
+    const callable = Array.isArray(info.callable) ? peersOf(info.callable) : [];
+    this.peers = callable.length > 0 ? callable : (this.#link.peers ?? []);
     const parts = { rpc: this.#rpc, network: this.network, meeting: this.id };
     this.headers = new Headers(this.#rpc, this.network);
     await this.headers.start();

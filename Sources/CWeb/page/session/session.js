@@ -31,7 +31,6 @@ export class Session extends EventTarget {
   #rpc;
   #database;
   #stamper;
-  #link;
   #room;
   #following = null;
   #writing = null;
@@ -43,7 +42,6 @@ export class Session extends EventTarget {
     this.#rpc = rpc;
     this.#database = database;
     this.#stamper = stamper;
-    this.#link = link;
     this.#room = new Room({ rpc, database, link });
     this.#upkeep = new Upkeep(this, this.#room);
   }
@@ -211,7 +209,7 @@ export class Session extends EventTarget {
       prefix: this.network.prefix,
       meeting: this.id,
       secret: hasSecret ? this.#room.secrets.link : null,
-      peers: this.#link.peers ?? [],
+      peers: this.#room.peers,
     };
     return { web: webLink(origin, parts), native: nativeLink(parts) };
   }
