@@ -28,8 +28,8 @@ function narrow(host) {
 /** The kind and the bytes of an IPv6 address; browsers write each in its one short form. */
 function wide(host) {
   const bare = host.replace(/^\[|\]$/g, '');
-  if (!bare.includes(':') || !URL.canParse(`http://[${bare}]/`)) return null;
-  const [head, tail] = new URL(`http://[${bare}]/`).hostname.slice(1, -1).split('::');
+  if (!bare.includes(':') || !URL.canParse(`ws://[${bare}]/`)) return null;
+  const [head, tail] = new URL(`ws://[${bare}]/`).hostname.slice(1, -1).split('::');
   const groups = (part) => (part ? part.split(':') : []);
   const after = groups(tail);
   const before = groups(head);

@@ -89,7 +89,7 @@ export class Talk {
     this.#looked();
     if (kept('fresh') === session.name) {
       keep('fresh', '');
-      this.#deeds.share();
+      this.#deeds.share().then(() => composer.focus());
     } else composer.focus();
     this.#deeds.prepare();
   }
