@@ -57,8 +57,8 @@ export class Following {
     const back = await this.#followTip();
     const changed = await this.#refresh();
     await this.#readState(changed, false);
-    await this.#parts.settle();
     this.#parts.changed([...back, ...changed]);
+    await this.#parts.settle();
   }
 
   async #followTip() {
@@ -82,8 +82,8 @@ export class Following {
         const { time } = headers.tip;
         if (!this.#room.isSyncing) this.#room.clockOffset = Number(time) - Date.now();
         if (!this.#room.isOpened || back.length > 0) await this.#refresh();
-        await settle();
         changed(back);
+        await settle();
         return;
       }
       case 'entry': {

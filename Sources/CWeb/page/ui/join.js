@@ -97,7 +97,7 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
         h('li', {}, icon(sign), h('span', { text })))),
       h(
         'details',
-        { class: 'fine' },
+        { class: 'fine', open: session.isPrivate },
         h('summary', { text: join.codeHash }),
         hashLine(),
         h('p', { text: join.codeCompare }),
