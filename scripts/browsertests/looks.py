@@ -41,7 +41,12 @@ def look(stage, tab, name):
 def walk(tab, wanted):
     """Presses Tab from the start: everything named is reached, in this order, and can be seen."""
     from selenium.webdriver.common.keys import Keys
-    tab.run("document.activeElement.blur?.(); scrollTo(0, 0)")
+    # From the top of the page, wherever the focus is now.
+    tab.run("""const start = document.createElement('span');
+        start.tabIndex = -1;
+        document.body.prepend(start);
+        start.focus();
+        start.remove();""")
     reached = []
     for _ in range(60):
         tab.keys(Keys.TAB)
