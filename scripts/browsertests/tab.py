@@ -12,7 +12,9 @@ PAUSE = 0.05
 # What is about the machine of the test and not about the page.
 UNTOLD = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_SOCKET", "ERR_NAME", "ERR_INTERNET",
           "ERR_NETWORK", "ERR_INCOMPLETE", "WebSocket connection", "status of 503",
-          "status of 404", "ERR_ABORTED", "ERR_INVALID_HTTP_RESPONSE", "ERR_FAILED")
+          "status of 404", "ERR_ABORTED", "ERR_INVALID_HTTP_RESPONSE", "ERR_FAILED",
+          # Said of every answer to plain http from another machine, which the page refuses.
+          "Cross-Origin-Opener-Policy header has been ignored")
 
 
 class Tab:
