@@ -90,7 +90,11 @@ let package = Package(
         ),
         .target(name: "CHashing"),
         .target(name: "CGenesis"),
-        .target(name: "CWeb", exclude: ["page"]),
+        .target(name: "CWeb", exclude: ["page"], linkerSettings: [.linkedLibrary("z")]),
+        .target(
+            name: "CReference",
+            linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("leveldb")]
+        ),
 
         // The core, in order of dependency.
         pure("PhiCrypto", uses: "CHashing", "COpenSSL"),
@@ -100,6 +104,16 @@ let package = Package(
         pure("PhiChain", uses: "PhiCrypto", "PhiLedger", "PhiConsensus"),
         pure("PhiMeetings", uses: "PhiCrypto", "PhiLedger", "PhiConsensus"),
         pure("PhiNode", uses: "PhiCrypto", "PhiLedger", "PhiWire", "PhiConsensus", "PhiChain"),
+        pure(
+            "PhiSimulation",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiWire",
+            "PhiConsensus",
+            "PhiChain",
+            "PhiMeetings",
+            "PhiNode"
+        ),
 
         // The shell.
         shell("PhiLevelDB", uses: "CLevelDB", "PhiChain"),
@@ -177,7 +191,8 @@ let package = Package(
         ),
         program(
             "phi-measure",
-            uses: "PhiCrypto",
+            uses: "CReference",
+            "PhiCrypto",
             "PhiLedger",
             "PhiWire",
             "PhiConsensus",
@@ -186,11 +201,22 @@ let package = Package(
             "PhiNode",
             "PhiLevelDB",
             "PhiAPI",
+            "PhiRPC",
             "PhiClient",
+            "PhiTransport",
             .argumentParser,
-            .asyncHTTPClient,
+            .logging,
             .nioCore,
-            .nioHTTP1
+            .nioPosix,
+            .nioSSL,
+            .nioTLS
+        ),
+
+        program(
+            "phi-simulate",
+            uses: "PhiCrypto",
+            "PhiSimulation",
+            .argumentParser
         ),
 
         // A peer that keeps to no rule, for tests and by hand.
@@ -220,7 +246,7 @@ let package = Package(
             path: "Tests/PhiTesting",
             swiftSettings: strict
         ),
-        tests("PhiAPI", uses: "PhiCrypto", "PhiLedger", "PhiAPI", "PhiTesting"),
+        tests("PhiAPI", uses: "PhiCrypto", "PhiLedger", "PhiMeetings", "PhiAPI", "PhiTesting"),
         tests("PhiChain", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiChain", "PhiTesting"),
         tests(
             "PhiClient",
@@ -278,11 +304,13 @@ let package = Package(
             "PhiConsensus",
             "PhiChain",
             "PhiNode",
+            "PhiSimulation",
             "PhiTesting"
         ),
         tests(
             "PhiRPC",
             uses: "PhiAPI",
+            "PhiCrypto",
             "PhiRPC",
             .asyncHTTPClient,
             .logging,
@@ -290,6 +318,16 @@ let package = Package(
             .nioHTTP1,
             .nioPosix,
             .serviceLifecycle
+        ),
+        tests(
+            "PhiSimulation",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiWire",
+            "PhiConsensus",
+            "PhiChain",
+            "PhiNode",
+            "PhiSimulation"
         ),
         tests("PhiTidy", uses: "PhiTesting"),
         tests(

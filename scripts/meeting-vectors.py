@@ -530,7 +530,8 @@ class Story:
         self.tell_private()
         self.chain.add(self.record[:5])
         self.chain.add(self.record[5:])
-        for _ in range(4):
+        self.chain.add([self.approval])
+        for _ in range(3):
             self.chain.add([])
         self.tell_others()
 
@@ -613,7 +614,7 @@ class Story:
             "meeting": self.meeting, "leaves": leaves, "roots": roots, "count": len(leaves),
             "root": roots[-1],
         }
-        self.write(
+        self.approval = self.write(
             "approve", "approve", host, self.meeting,
             salt_of("approve") + close["id"] + little(len(leaves), 8) + roots[-1],
             {"close": close["id"], "count": len(leaves), "root": roots[-1]}, close,
@@ -670,6 +671,30 @@ class Story:
         whole += [("hproof", part) for part in tree_path(4, leaves(9))]
         yield {"name": "whole", "text": self.receipt(middle, whole)}
         yield {"name": "least", "text": self.receipt(last, [("header", headers[5]), ("index", 0)])}
+        yield {"name": "approval", "text": self.approval_receipt()}
+
+    def approval_receipt(self):
+        """What proves that consensus accepted the minutes."""
+        headers = self.chain.headers
+        return self.receipt(self.approval, [
+            ("payload", self.approval["payload"]), ("header", headers[6]), ("index", 0),
+            ("confirm", headers[7]), ("confirm", headers[8]),
+        ])
+
+    def minutes_files(self):
+        front = [{"format": "phi-minutes/v1"}]
+        whole = front + [minutes_line("record", entry) for entry in self.record]
+        whole += [minutes_line("approval", self.approval), {"receipt": self.approval_receipt()}]
+        for epoch, secret in enumerate((FIRST, SECOND)):
+            whole.append({"secret": {"epoch": epoch, "secret": secret.bytes.hex()}})
+        whole.append({"later": [1, 2, 3]})
+        least = front + [
+            minutes_line("record", entry, erased=number == 2)
+            for number, entry in enumerate(self.record)
+        ]
+        for name, lines in (("whole", whole), ("least", least)):
+            text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
+            yield {"name": name, "text": text}
 
     def receipt(self, entry, rest):
         front = [
@@ -681,6 +706,13 @@ class Story:
             text = str(value) if isinstance(value, int) else base64.b64encode(value).decode()
             lines.append(word + " " + text)
         return "\n".join(lines) + "\n\n"
+
+
+def minutes_line(word, entry, erased=False):
+    fields = {"envelope": base64.b64encode(entry["bytes"][:284]).decode()}
+    if not erased:
+        fields["payload"] = base64.b64encode(entry["payload"]).decode()
+    return {word: fields}
 
 
 def written(value):
@@ -712,6 +744,7 @@ def document():
         "entries": story.entries,
         "minutes": story.minutes,
         "receipts": story.receipts(),
+        "minutesFiles": story.minutes_files(),
     }
     return json.dumps(written(value), indent=2, ensure_ascii=False) + "\n"
 

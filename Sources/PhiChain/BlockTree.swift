@@ -188,23 +188,39 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
         try chooseBest(in: ledger)
     }
 
-    /// Forgets a header that nobody gives the body of, with all that stands on it.
+    /// Forgets headers that nobody gives the bodies of, with all that stands on them.
     ///
-    /// A peer that has it will tell of it again.
+    /// A peer that has them will tell of them again.
+    ///
+    /// - Parameters:
+    ///   - ledger: The connected chain.
+    ///   - isLost: Whether a header's body cannot be had.
+    /// - Throws: What the store could not read.
     public mutating func forget(
-        _ hash: Digest,
-        in ledger: Ledger<Store>
+        in ledger: Ledger<Store>,
+        where isLost: (ValidHeader) -> Bool
     ) throws(StoreFailure) {
-        var gone: Set<Digest> = [hash]
         let sorted = candidates.values.sorted { $0.header.header.height < $1.header.header.height }
-        for candidate in sorted where gone.contains(candidate.header.header.previous) {
-            gone.insert(candidate.header.hash)
-        }
-        for hash in gone.sorted() {
-            candidates[hash] = nil
-            frontiers[hash] = nil
+        var gone: Set<Digest> = []
+        for header in sorted.lazy.map(\.header)
+        where gone.contains(header.header.previous) || isLost(header) {
+            gone.insert(header.hash)
+            candidates[header.hash] = nil
+            frontiers[header.hash] = nil
         }
         try chooseBest(in: ledger)
+    }
+
+    /// The headers that are known, not connected, and lead to one of these or are one.
+    public func ways(to hashes: [Digest]) -> Set<Digest> {
+        var found: Set<Digest> = []
+        for hash in hashes {
+            var next = hash
+            while let candidate = candidates[next], found.insert(next).inserted {
+                next = candidate.header.header.previous
+            }
+        }
+        return found
     }
 
     private mutating func chooseBest(in ledger: Ledger<Store>) throws(StoreFailure) {

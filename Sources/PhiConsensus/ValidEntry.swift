@@ -14,6 +14,22 @@ public struct ValidEntry: Hashable, Sendable {
 
     /// Judges an entry by all rules that need no chain, the cheap ones first.
     public init(judging entry: Entry, on network: Network) throws(EntryViolation) {
+        var checker = SignatureChecker()
+        try self.init(judging: entry, on: network, with: &checker)
+    }
+
+    /// Judges an entry by all rules that need no chain, the cheap ones first.
+    ///
+    /// - Parameters:
+    ///   - entry: The entry.
+    ///   - network: The network.
+    ///   - checker: Judges signatures; it is fastest when an author's entries follow each other.
+    /// - Throws: The first rule that the entry breaks.
+    public init(
+        judging entry: Entry,
+        on network: Network,
+        with checker: inout SignatureChecker
+    ) throws(EntryViolation) {
         try self.init(assuming: entry, on: network)
         let minimum = Stamp.minimumWork(
             kind: entry.kind,
@@ -32,7 +48,7 @@ public struct ValidEntry: Hashable, Sendable {
             message.reserveCapacity(Domain.entrySignature.count + 32)
             message.append(contentsOf: Domain.entrySignature)
             id.append(to: &message)
-            try entry.author.check(entry.signature, of: message)
+            try checker.check(entry.signature, of: message, by: entry.author)
         } catch { throw .signature(error) }
     }
 

@@ -1,4 +1,5 @@
 import PhiConsensus
+import PhiCrypto
 import PhiLedger
 
 /// Judges entries on all cores, beside the engine.
@@ -11,27 +12,34 @@ enum Judge {
         _ entries: [Entry],
         on network: Network
     ) async -> [Result<ValidEntry, EntryViolation>] {
-        guard entries.count > stride else { return verdicts(on: entries[...], network) }
-        return await withTaskGroup(
+        let order = AuthorOrder(entries)
+        guard entries.count > stride else {
+            return order.restored(verdicts(on: order.positions[...], of: entries, network))
+        }
+        let verdicts = await withTaskGroup(
             of: (Int, [Result<ValidEntry, EntryViolation>]).self
         ) { group in
             for start in Swift.stride(from: 0, to: entries.count, by: stride) {
-                let part = entries[start..<min(start + stride, entries.count)]
-                group.addTask { (start, verdicts(on: part, network)) }
+                let part = order.positions[start..<min(start + stride, entries.count)]
+                group.addTask { (start, verdicts(on: part, of: entries, network)) }
             }
             var parts: [(Int, [Result<ValidEntry, EntryViolation>])] = []
             for await part in group { parts.append(part) }
             return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
         }
+        return order.restored(verdicts)
     }
 
     private static func verdicts(
-        on entries: ArraySlice<Entry>,
+        on positions: ArraySlice<Int>,
+        of entries: [Entry],
         _ network: Network
     ) -> [Result<ValidEntry, EntryViolation>] {
-        entries.map { entry in
+        var checker = SignatureChecker()
+        return positions.map { position in
             do throws(EntryViolation) {
-                return .success(try ValidEntry(judging: entry, on: network))
+                let entry = entries[position]
+                return .success(try ValidEntry(judging: entry, on: network, with: &checker))
             } catch { return .failure(error) }
         }
     }

@@ -262,8 +262,10 @@ extension Mempool {
         tip = ledger.tip.header.height
         let dropped = try lay()
         sortChains()
+        // Blocks that were taken back, or a restart, may have brought more than there is room for.
+        let evicted = try evict(sparing: nil)
         relax()
-        return dropped
+        return dropped + evicted
     }
 
     /// Finds every entry its place in the state again, and removes those that have none.
@@ -327,7 +329,7 @@ extension Mempool {
 
     /// Makes room: the lowest densities go, each with all that the author built on it.
     private mutating func evict(
-        sparing entry: Entry
+        sparing entry: Entry?
     ) throws(StoreFailure) -> [(PooledEntry, DropReason)] {
         guard byteCount > policy.poolBytes || count > policy.poolEntries else { return [] }
         var dropped: [(PooledEntry, DropReason)] = []
@@ -338,7 +340,7 @@ extension Mempool {
         }
         for victim in byDensity where entries[victim.valid.id] != nil {
             let other = victim.valid.entry
-            guard other.author != entry.author || other.meeting != entry.meeting else { continue }
+            guard other.author != entry?.author || other.meeting != entry?.meeting else { continue }
             guard
                 byteCount > policy.poolBytes / 20 * 19 || count > policy.poolEntries / 20 * 19
             else { break }

@@ -103,24 +103,6 @@ extension Node {
         !tree.plan.isEmpty && now.since(movedAt) >= policy.stallPatience
     }
 
-    /// Forgets the way to a better tip where nobody is left to give the next body.
-    mutating func forgetUnavailable() throws(StoreFailure) {
-        guard isHeldUp(at: now) else { return }
-        for hash in tree.plan {
-            guard let header = tree.candidate(hash) else { return }
-            if header.header.entryCount == 0 || storedBeside.contains(hash) { continue }
-            guard ready[hash] == nil, requested[hash] == nil, !isInJudgement(hash) else { continue }
-            for handle in readyPeers {
-                guard let claim = peers[handle]?.claim, claim.work >= header.header.chainWork
-                else { continue }
-                guard try !leads(claim) else { return }
-            }
-            try tree.forget(hash, in: ledger)
-            effects.append(.resume)
-            return
-        }
-    }
-
     /// Whether the bodies are here up to the first header that outweighs the tip.
     private func isBranchComplete() -> Bool {
         if let reorganization, reorganization.target == tree.best.hash { return true }

@@ -146,6 +146,7 @@ extension Node {
         }
         if let tooNew = run.tooNew { retry(tooNew, of: handle) }
         let last = run.headers.last ?? parent
+        if wasAsked, isExcused(run) { peers[handle]?.unconnected = [] }
         if last.header.chainWork < headerThreshold,
             try tree.header(last.hash, in: ledger) == nil
         {
@@ -219,6 +220,14 @@ extension Node {
         guard recent.count < policy.unconnectedHeaders else {
             return misbehaved(handle, .unconnectedHeaders)
         }
+    }
+
+    /// Whether an answer shows why headers before it connected to nothing: the peer has a branch as
+    /// good as ours, or one that our clock does not let in yet.
+    private func isExcused(_ run: HeaderRun) -> Bool {
+        if run.tooNew != nil { return true }
+        guard let last = run.headers.last else { return false }
+        return last.header.chainWork >= ledger.tip.header.chainWork
     }
 
     /// Stops before a reorganization that undo data does not reach, unless it was accepted.

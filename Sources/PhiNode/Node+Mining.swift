@@ -1,5 +1,5 @@
 public import PhiChain
-import PhiConsensus
+public import PhiConsensus
 import PhiCrypto
 public import PhiLedger
 import PhiWire
@@ -105,4 +105,12 @@ extension Node {
 
     /// What the pool knows of entries.
     public func pooled(_ query: PoolQuery) -> [PooledEntry] { pool.answer(query) }
+}
+
+extension Node {
+    /// The last connected block.
+    public var tip: ValidHeader { ledger.tip }
+
+    /// Entries in the pool.
+    public var pooledCount: Int { pool.count }
 }

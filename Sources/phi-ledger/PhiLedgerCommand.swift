@@ -20,8 +20,8 @@ struct PhiLedgerCommand: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             NodeCommand.self, IdentityCommand.self, MeetingCommand.self, SendCommand.self,
-            HistoryCommand.self, EntryCommand.self, ReceiptCommand.self, ChainCommand.self,
-            PeerCommand.self, MinerCommand.self, GenesisCommand.self,
+            HistoryCommand.self, EntryCommand.self, ReceiptCommand.self, MinutesCommand.self,
+            ChainCommand.self, PeerCommand.self, MinerCommand.self, GenesisCommand.self,
         ]
     )
 }

@@ -6,9 +6,10 @@ import ArgumentParser
         commandName: "phi-measure",
         abstract: "Measures the parts of Phi, and makes the chains for it.",
         subcommands: [
-            ChainCommand.self, VerifyCommand.self, HashCommand.self, ConnectCommand.self,
-            SyncCommand.self, HeadersCommand.self, SubmitCommand.self, HistoryCommand.self,
-            RelayCommand.self,
+            ChainCommand.self, VerifyCommand.self, HashCommand.self, IngestCommand.self,
+            ConnectCommand.self,
+            SyncCommand.self, HeadersCommand.self, SubmitCommand.self, PagesCommand.self,
+            LoadCommand.self, ConstantCommand.self, RelayCommand.self, RoundTripCommand.self,
         ]
     )
 }

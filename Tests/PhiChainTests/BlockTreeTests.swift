@@ -92,12 +92,26 @@ import Testing
         var (chain, ledger, tree) = try Self.empty()
         chain.grow(by: 6)
         for block in chain.blocks(above: .genesis) { try Self.insert(block, into: &tree, ledger) }
-        try tree.forget(chain.blocks[3].hash, in: ledger)
+        let lost = chain.blocks[3].hash
+        try tree.forget(in: ledger) { $0.hash == lost }
         #expect(tree.best == chain.blocks[2].header)
         #expect(tree.count == 2)
         for block in chain.blocks(above: Height(2)) { try Self.insert(block, into: &tree, ledger) }
         #expect(tree.best == chain.tip.header)
         #expect(tree.plan.count == 6)
+    }
+
+    @Test("names the headers on the ways to some, down to the connected chain")
+    func ways() throws {
+        var (chain, ledger, tree) = try Self.empty()
+        chain.grow(by: 3)
+        let side = chain.child(of: chain.blocks[1], delay: 1_500)
+        for block in chain.blocks(above: .genesis) { try Self.insert(block, into: &tree, ledger) }
+        try Self.insert(side, into: &tree, ledger)
+        let hashes = chain.blocks.map(\.hash)
+        #expect(tree.ways(to: [side.hash]) == [hashes[1], side.hash])
+        #expect(tree.ways(to: [hashes[2], side.hash]) == [hashes[1], hashes[2], side.hash])
+        #expect(tree.ways(to: [hashes[0], .zero]).isEmpty)
     }
 
     @Test("prefers the connected block among equals")

@@ -71,6 +71,34 @@ import Testing
         }
     }
 
+    @Test("goes on from every block after which an import broke off")
+    func brokenOff() throws {
+        var blocks = try RandomBlocks(seed: 33)
+        var copies: [[(key: [UInt8], value: [UInt8])]] = [blocks.store.pairs]
+        for _ in 0..<36 {
+            try blocks.grow()
+            copies.append(blocks.store.pairs)
+        }
+        for (height, copy) in copies.enumerated() {
+            let store = MemoryStore()
+            var batch = WriteBatch()
+            for (key, value) in copy { batch.put(value, for: key) }
+            store.commit(batch, durable: true)
+            try StoreFormat.prepare(store, network: blocks.network)
+            var ledger = try Ledger(opening: store, network: blocks.network)
+            #expect(ledger.tip.header.height == Height(UInt32(height)))
+            for next in height + 1..<37 {
+                let header = blocks.chain.blocks[next].header
+                store.commit(
+                    try ledger.connect(header, entries: blocks.bodies[next]),
+                    durable: true
+                )
+            }
+            #expect(store.pairs.map(\.key) == blocks.store.pairs.map(\.key))
+            #expect(store.pairs.map(\.value) == blocks.store.pairs.map(\.value))
+        }
+    }
+
     @Test("can be taken back as far as undo data reaches", arguments: [9, 10, 11])
     func window(depth: UInt32) throws {
         var blocks = try RandomBlocks(seed: 31, undoWindow: 10)

@@ -75,6 +75,20 @@ let publishedSignatures = [
         return (key.verifyingKey, try key.sign(message))
     }
 
+    @Test("is 64 bytes, and is written as their 128 digits") func text() throws {
+        let (_, signature) = try example()
+        let digits = signature.bytes.map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }
+        #expect(signature.description == digits.joined())
+        #expect(Signature(hex: signature.hex) == signature)
+        #expect(Signature(hex: signature.hex.dropLast()) == nil)
+        #expect(Signature(signature.bytes) == signature)
+        #expect(Signature(signature.bytes.dropLast()) == nil)
+        #expect(Signature(signature.bytes + [0]) == nil)
+    }
+
     @Test("is refused when any bit of it differs", arguments: 0..<512)
     func alteredSignature(bit: Int) throws {
         let (key, signature) = try example()

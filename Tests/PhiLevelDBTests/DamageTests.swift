@@ -80,6 +80,18 @@ import Testing
         if step < 90 { #expect(failures > 0) }
     }
 
+    @Test("never answers from a table that was cut short", arguments: 0..<40)
+    func truncated(step: Int) throws {
+        let table = try #require(try folder.files(of: "store", ending: ".ldb").last)
+        let whole = try Data(contentsOf: URL(filePath: table))
+        // Every length class, and one byte less than the whole.
+        let count = step == 39 ? whole.count - 1 : whole.count * step / 39
+        try whole.prefix(count).write(to: URL(filePath: table))
+        #expect(try readAll() > 0)
+        try whole.write(to: URL(filePath: table))
+        #expect(try readAll() == 0)
+    }
+
     @Test("reports a scan that stopped early behind a damaged block")
     func earlyStop() throws {
         let table = try #require(try folder.files(of: "store", ending: ".ldb").last)

@@ -33,7 +33,8 @@ extension MeetingVectors {
             try tellPrivate()
             chain.append(Array(record[..<5]))
             chain.append(Array(record[5...]))
-            chain.grow(by: 4)
+            chain.append(others)
+            chain.grow(by: 3)
             try tellOthers()
         }
 
@@ -289,9 +290,55 @@ extension MeetingVectors {
                 index: 0,
                 proof: []
             )
-            return [("whole", whole), ("least", least)].map { name, receipt in
-                .object([("name", .text(name)), ("text", .text(receipt.text))])
+            return [("whole", whole), ("least", least), ("approval", approvalReceipt)].map {
+                name,
+                receipt in .object([("name", .text(name)), ("text", .text(receipt.text))])
             }
+        }
+
+        /// What proves that consensus accepted the minutes.
+        private var approvalReceipt: Receipt {
+            Receipt(
+                parameters: network.parameters,
+                genesis: network.genesis,
+                entry: others[0],
+                includesPayload: true,
+                header: chain.headers[6],
+                index: 0,
+                proof: [],
+                confirmations: Array(chain.headers[7...8])
+            )
+        }
+
+        /// Minutes as files: one with all that a file can have, and one with nothing but the
+        /// needful, in which a text is erased.
+        func minutesFiles() throws -> [VectorValue] {
+            let format = #"{"format":"phi-minutes/v1"}"#
+            let records = record.map { MinutesRecord($0) }
+            let approval = Self.line("approval", MinutesRecord(others[0]))
+            var whole = [format] + records.map { Self.line("record", $0) } + [approval]
+            let receipt = approvalReceipt.text.replacing("\n", with: #"\n"#)
+            whole.append(#"{"receipt":"\#(receipt)"}"#)
+            for (epoch, name) in ["first", "second"].enumerated() {
+                let secret = VectorValue.digits(try secret(name).exposed())
+                whole.append(#"{"secret":{"epoch":\#(epoch),"secret":"\#(secret)"}}"#)
+            }
+            whole.append(#"{"later":[1,2,3]}"#)
+            let erased = records.enumerated().map { $0 == 2 ? $1.erased : $1 }
+            let least = [format] + erased.map { Self.line("record", $0) }
+            return [("whole", whole), ("least", least)].map { name, lines in
+                let text = lines.map { $0 + "\n" }.joined()
+                return .object([("name", .text(name)), ("text", .text(text))])
+            }
+        }
+
+        private static func line(_ word: String, _ record: MinutesRecord) -> String {
+            let base64 = Base64Text.padded
+            var fields = #""envelope":"\#(base64.encode(record.envelope))""#
+            if let payload = record.payload {
+                fields += #","payload":"\#(base64.encode(payload))""#
+            }
+            return #"{"\#(word)":{\#(fields)}}"#
         }
 
         private func secret(_ name: String) throws -> MeetingSecret {

@@ -64,6 +64,7 @@ struct MeetingVectors {
             ("entries", .list(story.entries)),
             ("minutes", story.minutes),
             ("receipts", .list(try story.receipts())),
+            ("minutesFiles", .list(try story.minutesFiles())),
         ])
     }
 

@@ -15,10 +15,13 @@ indirect enum VectorValue {
     case object([(String, VectorValue)])
 
     /// Bytes as hexadecimal digits.
-    static func hex(_ bytes: [UInt8]) -> VectorValue {
+    static func hex(_ bytes: [UInt8]) -> VectorValue { .text(digits(bytes)) }
+
+    /// The hexadecimal digits of bytes.
+    static func digits(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return .text(String(decoding: text, as: UTF8.self))
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// A hash or key as hexadecimal digits.

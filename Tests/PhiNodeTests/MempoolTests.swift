@@ -250,4 +250,25 @@ import Testing
         let kept = try PooledEntries(bench.store, network: bench.network).all()
         #expect(kept == [open])
     }
+
+    @Test("keeps to its limit when a restart brings more, and says what had to go")
+    func overfull() throws {
+        let network = Self.priced
+        var host = TestAuthor("host", on: network)
+        let open = host.open()
+        var author = TestAuthor("a", on: network)
+        let promised = (1...6).map { number in
+            Self.message(by: &author, in: open.id, density: UInt64(20 - number))
+        }
+        var policy = TestSwarm.policy
+        policy.poolEntries = 4
+        var bench = try TestBench(on: network, policy: policy, promised: [open] + promised)
+        bench.step(.tick)
+        #expect(bench.node.status.pooledEntries <= 4)
+        #expect(bench.node.pooledCount == bench.node.status.pooledEntries)
+        let evicted = bench.notices.count { if case .dropped(_, .evicted) = $0 { true } else { false } }
+        #expect(evicted == 7 - bench.node.pooledCount)
+        let kept = try PooledEntries(bench.store, network: bench.network).all()
+        #expect(kept.count == bench.node.pooledCount)
+    }
 }

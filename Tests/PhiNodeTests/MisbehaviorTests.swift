@@ -118,6 +118,22 @@ import Testing
         #expect(bench.ended[1] == .misbehavior(.unconnectedHeaders))
     }
 
+    @Test("bears any number of them from a peer that shows where its branch came from")
+    func explained() throws {
+        var bench = try TestBench()
+        var chain = Self.chain()
+        bench.greet(1)
+        for _ in 0..<20 {
+            let height = chain.tip.height
+            chain.grow(by: 2)
+            bench.receive(chain.message(above: height.next ?? height), from: 1)
+            #expect(bench.take(.getHeaders, to: 1).count == 1)
+            bench.receive(chain.message(above: height.previous ?? height), from: 1)
+            #expect(bench.ended[1] == nil)
+        }
+        #expect(bench.node.status.bestHeaderHeight == chain.tip.height)
+    }
+
     @Test("excuses new tips while older headers are under way")
     func tipsDuringSync() throws {
         var bench = try TestBench()

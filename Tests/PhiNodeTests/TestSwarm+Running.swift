@@ -72,6 +72,7 @@ extension TestSwarm {
             for effect in effects {
                 record(effect, of: index)
                 if case .resume = effect { next = .resume } else { perform(effect, of: index) }
+                guard members[index].node != nil else { return }
             }
         }
     }
@@ -85,9 +86,7 @@ extension TestSwarm {
             cut(handle / 2, from: index)
         case .dial(let address, let identity): dial(address, identity, from: index)
         case .pause(let handle, _): members[index].pauses[handle, default: 0] += 1
-        case .commit(let batch, let durable):
-            members[index].store.commit(batch, durable: durable)
-            members[index].durable.commit(batch, durable: durable)
+        case .commit(let batch, let durable): commit(batch, durable: durable, of: index)
         case .judge(let token, let entries):
             let results = entries.map { judge($0) }
             let delay = draw(weather.judging)
@@ -102,6 +101,20 @@ extension TestSwarm {
         case .halt(let reason): members[index].haltReason = reason
         case .report(let report): members[index].reports.append(report)
         }
+    }
+
+    /// Writes as the node wants, or lets it die where a test wants that.
+    private mutating func commit(_ batch: WriteBatch, durable: Bool, of index: Int) {
+        let death = members[index].death
+        if let death, death.writesLeft == 0, !death.isAfterWrite {
+            return crash(index, losesPower: death.losesPower)
+        }
+        members[index].store.commit(batch, durable: durable)
+        members[index].durable.commit(batch, durable: durable)
+        if let death, death.writesLeft == 0 {
+            return crash(index, losesPower: death.losesPower)
+        }
+        members[index].death?.writesLeft -= 1
     }
 
     /// A node has one alarm, set to its earliest wish.

@@ -3,6 +3,7 @@ import PhiConsensus
 import PhiCrypto
 import PhiLedger
 import PhiNode
+import PhiSimulation
 import PhiTesting
 import PhiWire
 
@@ -36,6 +37,8 @@ struct TestSwarm {
         /// Nil while the member is down.
         var node: Node<MemoryStore>?
         var incarnation = 0
+        /// When the member is to die, where a test wants that.
+        var death: Death?
         var links: Set<UInt64> = []
         var wakeAt: Timestamp?
         /// The side of a partition on which the member stands.
@@ -54,6 +57,16 @@ struct TestSwarm {
         var pauses: [PeerHandle: Int] = [:]
         /// Bytes of the frames that were sent, where the swarm weighs them.
         var sentBytes: [MessageType: Int] = [:]
+    }
+
+    /// A crash at a write that a test chooses.
+    struct Death {
+        /// The writes that still come before it.
+        var writesLeft: Int
+        /// Whether one more write is done, and nothing after it.
+        let isAfterWrite: Bool
+        /// Whether batches that need not be durable are lost as well.
+        let losesPower: Bool
     }
 
     struct Link {
@@ -145,6 +158,7 @@ struct TestSwarm {
     ///   - losesPower: Whether batches that need not be durable are lost as well.
     mutating func crash(_ index: Int, losesPower: Bool = false) {
         members[index].node = nil
+        members[index].death = nil
         members[index].incarnation += 1
         for link in members[index].links.sorted() { cut(link, from: index) }
         if losesPower { members[index].store = members[index].durable.restored() }

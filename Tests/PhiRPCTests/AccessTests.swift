@@ -141,7 +141,7 @@ import Testing
         arguments: [
             ("GET", "/healthy", 200), ("HEAD", "/healthy", 200), ("GET", "/ready", 503),
             ("GET", "/metrics", 200), ("GET", "/openrpc.json", 200), ("GET", "/nothing", 404),
-            ("GET", "/", 404), ("GET", "/rpc", 405), ("POST", "/healthy", 405),
+            ("GET", "/index.html", 404), ("GET", "/rpc", 405), ("POST", "/healthy", 405),
             ("OPTIONS", "/rpc", 405), ("GET", "/ws", 426), ("GET", "/events", 400),
             ("GET", "/events?topic=x", 400), ("GET", "/events?topic=blocks&x=1", 400),
             ("GET", "/events?topic=%zz", 400),

@@ -94,10 +94,16 @@ struct RawClient {
 
     /// Reads one answer whose length is given.
     mutating func readAnswer() async throws -> String {
+        let (head, body) = try await readParts()
+        return head + String(decoding: body, as: UTF8.self)
+    }
+
+    /// Reads the head and the body of one answer whose length is given.
+    mutating func readParts() async throws -> (head: String, body: [UInt8]) {
         let head = try await read(until: "\r\n\r\n")
         let field = head.split(separator: "\r\n").first { $0.hasPrefix("Content-Length: ") }
         let count = field.flatMap { Int($0.dropFirst("Content-Length: ".count)) } ?? 0
-        return head + String(decoding: try await read(count), as: UTF8.self)
+        return (head, try await read(count))
     }
 }
 

@@ -83,6 +83,15 @@ import Testing
         }
     }
 
+    @Test("serves a page of short files that run nothing but their own code") func page() {
+        let files = Repository.paths.filter { $0.hasPrefix(PageRules.folder) }
+        #expect(files.count > 50)
+        for path in files {
+            guard let text = Repository.text(path) else { continue }
+            expectNone(PageRules.violations(path, text))
+        }
+    }
+
     @Test("has a README that is read to its end") func readme() throws {
         let text = try #require(Repository.text("README.md"))
         expectNone(TextRules.readme(text))

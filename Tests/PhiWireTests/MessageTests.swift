@@ -104,6 +104,9 @@ import Testing
         #expect("\(version)" == "the peer speaks version 2 of the protocol, this node 1")
         let inside = WireFailure.decoding(type: .ping, .trailing(count: 2))
         #expect("\(inside)" == "ping: 2 bytes follow the last field")
+        let slow = WireFailure.framing(isSlow: true)
+        #expect("\(slow)" == "a frame was not ended in its time")
+        #expect("\(WireFailure.framing(isSlow: false))" == "the bytes are no frame")
     }
 
     private func mutate(_ body: inout [UInt8], using generator: inout SeededGenerator) {

@@ -19,4 +19,9 @@ size_t phi_asset_count(void);
 /// One of them, in the order of their paths.
 const struct phi_asset *phi_asset_at(size_t index);
 
+/// Compresses bytes as gzip, the same ones always to the same.
+///
+/// Gives the bytes written, or 0 where the output would not fit into the capacity.
+size_t phi_gzip(const unsigned char *bytes, size_t count, unsigned char *output, size_t capacity);
+
 #endif

@@ -21,17 +21,16 @@ public enum PrivateFile {
         limit: Int,
         isSecret: Bool = true
     ) throws(FileFailure) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw errno == ENOENT ? .absent(path: path) : failure("open", path)
+        try withOpen(path) { descriptor throws(FileFailure) in
+            if isSecret {
+                var status = stat()
+                guard unsafe fstat(descriptor, &status) == 0 else {
+                    throw failure("examine", path)
+                }
+                guard status.st_mode & 0o077 == 0 else { throw .readableByOthers(path: path) }
+            }
+            return try readAll(descriptor, path, limit: limit)
         }
-        defer { close(descriptor) }
-        if isSecret {
-            var status = stat()
-            guard unsafe fstat(descriptor, &status) == 0 else { throw failure("examine", path) }
-            guard status.st_mode & 0o077 == 0 else { throw .readableByOthers(path: path) }
-        }
-        return try readAll(descriptor, path, limit: limit)
     }
 
     /// Reads all that an open file still gives.
@@ -41,18 +40,49 @@ public enum PrivateFile {
         limit: Int
     ) throws(FileFailure) -> [UInt8] {
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while let part = try readPart(descriptor, path) {
+            guard bytes.count + part.count <= limit else {
+                throw .tooLong(path: path, limit: limit)
+            }
+            bytes.append(contentsOf: part)
+        }
+        return bytes
+    }
+
+    /// Reads the next bytes of an open file, or nil at its end.
+    public static func readPart(
+        _ descriptor: Int32,
+        _ path: String
+    ) throws(FileFailure) -> [UInt8]? {
+        var part = [UInt8](repeating: 0, count: partByteCount)
         while true {
-            let size = chunk.count
-            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-                unsafe systemRead(descriptor, buffer.baseAddress, size)
+            let count = unsafe part.withUnsafeMutableBytes { buffer in
+                unsafe systemRead(descriptor, buffer.baseAddress, partByteCount)
             }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure("read", path) }
-            guard count > 0 else { return bytes }
-            guard bytes.count + count <= limit else { throw .tooLong(path: path, limit: limit) }
-            bytes.append(contentsOf: chunk[..<count])
+            return count == 0 ? nil : Array(part.prefix(count))
         }
+    }
+
+    private static let partByteCount = 64 << 10
+
+    /// Opens a file for reading, hands it to the body, and closes it.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - body: What reads it.
+    /// - Throws: Why it cannot be opened, or what the body throws.
+    public static func withOpen<Value>(
+        _ path: String,
+        _ body: (_ descriptor: Int32) throws(FileFailure) -> Value
+    ) throws(FileFailure) -> Value {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw errno == ENOENT ? .absent(path: path) : failure("open", path)
+        }
+        defer { close(descriptor) }
+        return try body(descriptor)
     }
 
     /// Puts a file in place of another of the same name, so that a crash leaves one of the two.

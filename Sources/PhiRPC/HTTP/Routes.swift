@@ -87,21 +87,9 @@ struct Routes {
 
     /// Answers with a file of the web page, unless the browser has it.
     private func show(_ path: String, _ head: HTTPRequestHead, _ caller: Caller) -> HTTPAnswer {
-        let isList = path == Page.listPath
-        guard isList || Page.standard.file(at: path) != nil else { return Self.unknown(path) }
-        guard context.access.admits(.open, caller) else { return Self.forbidden(path) }
-        if isList { return .json(Page.standard.list) }
         guard let file = Page.standard.file(at: path) else { return Self.unknown(path) }
-        let fields = [("ETag", file.tag), ("Cache-Control", "no-cache")]
-        if head.headers["if-none-match"].contains(file.tag) {
-            return HTTPAnswer(status: .notModified, contentType: nil, body: [], fields: fields)
-        }
-        return HTTPAnswer(
-            status: .ok,
-            contentType: file.contentType,
-            body: file.bytes,
-            fields: fields
-        )
+        guard context.access.admits(.open, caller) else { return Self.forbidden(path) }
+        return PageRequest(head.headers).answer(with: file)
     }
 
     private func call(

@@ -5,13 +5,24 @@ import PhiCrypto
 struct PageFile: Sendable {
     /// The contents.
     let bytes: [UInt8]
+    /// The contents as gzip, where that is shorter.
+    let compressed: [UInt8]?
     /// What the contents are, as a browser is told.
     let contentType: String
     /// The hash of the contents.
     let hash: Digest
 
-    /// What a browser names when it asks whether its copy is still right.
-    var tag: String { "\"\(hash.hex.prefix(32))\"" }
+    init(_ bytes: [UInt8], contentType: String) {
+        self.bytes = bytes
+        compressed = Self.gzip(bytes)
+        self.contentType = contentType
+        hash = SHA256.hash(bytes)
+    }
+
+    /// What a browser names when it asks whether its copy is still right; each coding has its own.
+    func tag(isCompressed: Bool) -> String {
+        "\"\(hash.hex.prefix(32))\(isCompressed ? "-gzip" : "")\""
+    }
 
     /// The type of a file by the end of its name; nil for one that no page has.
     static func contentType(of path: String) -> String? {
@@ -26,65 +37,10 @@ struct PageFile: Sendable {
         ]
         return path.split(separator: ".").last.flatMap { types[String($0)] }
     }
-}
 
-/// The web page that every node serves: the files in the program itself.
-struct Page: Sendable {
-    /// Where the page's files are, before their paths.
-    static let folder = "/page/"
-    /// The file that is shown at every address of the page.
-    static let frame = "index.html"
-    /// Where the list of the page's files is.
-    static let listPath = "/page.json"
-
-    /// The page of this program.
-    static let standard = Page(files: embedded())
-
-    private let files: [String: PageFile]
-    /// The paths and hashes of all files as JSON, with the hash over all of them.
-    let list: [UInt8]
-    /// The hash over the paths and hashes of all files, by which people compare pages.
-    let hash: Digest
-
-    init(files: [String: PageFile]) {
-        self.files = files
-        let lines = files.sorted { $0.key < $1.key }
-            .map { "\($0.value.hash.hex)  \($0.key)\n" }
-        hash = SHA256.hash(Array(lines.joined().utf8))
-        let named = files.sorted { $0.key < $1.key }
-            .map { "\"\($0.key)\":\"\($0.value.hash.hex)\"" }
-        list = Array(
-            "{\"hash\":\"\(hash.hex)\",\"files\":{\(named.joined(separator: ","))}}".utf8
-        )
-    }
-
-    /// The file for an address, or nil where the page has none.
-    func file(at path: String) -> PageFile? {
-        if Self.isView(path) { return files[Self.frame] }
-        guard path.hasPrefix(Self.folder) else { return nil }
-        return files[String(path.dropFirst(Self.folder.count))]
-    }
-
-    /// Whether an address shows the page, which reads there what it should show.
-    static func isView(_ path: String) -> Bool {
-        let roots = ["/m/", "/explore/"]
-        return ["/", "/verify", "/explore"].contains(path)
-            || roots.contains { path.hasPrefix($0) && !path.dropFirst($0.count).contains("..") }
-    }
-
-    private static func embedded() -> [String: PageFile] {
-        var files: [String: PageFile] = [:]
-        for index in 0..<phi_asset_count() {
-            guard let asset = unsafe phi_asset_at(index)?.pointee else { continue }
-            let path = unsafe String(cString: asset.path)
-            let bytes = unsafe Array(UnsafeBufferPointer(start: asset.bytes, count: asset.count))
-            guard let type = PageFile.contentType(of: path) else { continue }
-            files[path] = PageFile(
-                bytes: bytes,
-                contentType: type,
-                hash: SHA256.hash(bytes)
-            )
-        }
-        return files
+    private static func gzip(_ bytes: [UInt8]) -> [UInt8]? {
+        var shorter = [UInt8](repeating: 0, count: bytes.count)
+        let count = unsafe phi_gzip(bytes, bytes.count, &shorter, shorter.count)
+        return count == 0 ? nil : Array(shorter.prefix(count))
     }
 }

@@ -143,17 +143,23 @@ struct RPCChannel: ServerChildChannel {
     }
 
     func handle(value: Value, logger: Logger) async {
-        do {
-            switch try await value.kind.get() {
-            case .http(let channel):
-                let remote = RemoteEnd(value.channel.remoteAddress)
-                await HTTPConnection(context: context, remote: remote).serve(channel)
-            case .webSocket(let channel, let caller):
-                await WebSocketSession(context: context, caller: caller).serve(channel)
+        await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
+            do {
+                try await serve(value)
+            } catch {
+                logger.trace("connection ended early", metadata: ["reason": "\(error)"])
+                value.channel.close(promise: nil)
             }
-        } catch {
-            logger.trace("connection ended early", metadata: ["reason": "\(error)"])
-            value.channel.close(promise: nil)
+        }
+    }
+
+    private func serve(_ value: Value) async throws {
+        switch try await value.kind.get() {
+        case .http(let channel):
+            let remote = RemoteEnd(value.channel.remoteAddress)
+            await HTTPConnection(context: context, remote: remote).serve(channel)
+        case .webSocket(let channel, let caller):
+            await WebSocketSession(context: context, caller: caller).serve(channel)
         }
     }
 }

@@ -1,7 +1,6 @@
 import HummingbirdCore
 public import Logging
 import NIOCore
-import NIOPosix
 import NIOSSL
 public import ServiceLifecycle
 
@@ -40,7 +39,7 @@ public final class RPCServer: Service {
             onServerRunning: { [bound] channel in
                 bound.settle(.success(channel.localAddress?.port ?? configuration.port))
             },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            eventLoopGroup: LoopExecutor.loops,
             logger: context.logger
         )
         defer { bound.settle(.failure(.stopped)) }

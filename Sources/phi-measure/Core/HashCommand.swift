@@ -1,11 +1,13 @@
 import ArgumentParser
+import CReference
+import PhiConsensus
 import PhiCrypto
 
 /// Measures the loops that search nonces.
 struct HashCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hash",
-        abstract: "Hash headers in each search loop, beside two plain calls of SHA-256."
+        abstract: "Hash headers in each search loop, beside two one-shot calls of SHA-256."
     )
 
     @Option(help: "Seconds for each of the figures.")
@@ -16,18 +18,17 @@ struct HashCommand: ParsableCommand {
     func run() {
         let prefix = [UInt8](repeating: 7, count: 128)
         let tail = [UInt8](repeating: 9, count: HashSearch.tailByteCount)
+        var header = prefix + tail + [UInt8](repeating: 0, count: 8)
         let plain = rate(step: 4_096) { range in
-            var header = prefix + tail
-            header.append(contentsOf: [UInt8](repeating: 0, count: 8))
-            for nonce in range {
-                for index in 0..<8 {
-                    header[148 + index] = UInt8(truncatingIfNeeded: nonce >> (8 * index))
-                }
-                if SHA256.doubleHash(header) == .zero { return }
-            }
+            let tries = range.upperBound - range.lowerBound
+            _ = unsafe phi_two_hashes(&header, header.count, range.lowerBound, tries)
         }
         var report = Report("hash")
-        report.add("two plain calls", plain, "hashes/s")
+        report.add("two one-shot calls", plain, "hashes/s")
+        let stamped = rate(step: 1 << 18) { range in
+            _ = Stamp.search(id: .zero, work: .max, in: range)
+        }
+        report.add("stamp", stamped, "hashes/s")
         for kind in HashSearch.available {
             let found = rate(step: 1 << 18) { range in
                 _ = HashSearch.firstNonce(
@@ -39,7 +40,7 @@ struct HashCommand: ParsableCommand {
                 )
             }
             report.add("loop \(kind.rawValue)", found, "hashes/s")
-            report.add("loop \(kind.rawValue), times the plain calls", found / plain, "")
+            report.add("loop \(kind.rawValue), times the one-shot calls", found / plain, "")
         }
         report.show(asJSON: self.report.asJSON)
     }

@@ -42,6 +42,7 @@ actor Party {
     private var goal: Digest?
     private(set) var effort = Effort()
     private(set) var failure: String?
+    private var taken = 0
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe thread.asUnownedSerialExecutor()
@@ -59,6 +60,22 @@ actor Party {
         )
         (outgoing, post) = AsyncStream.makeStream()
         (jobs, book) = AsyncStream.makeStream()
+    }
+
+    /// Starts the core without any other party.
+    func start() { handle(.started(ownRecord: nil)) }
+
+    /// Takes entries into the pool with one durable write.
+    ///
+    /// - Parameter entries: The entries, judged.
+    /// - Throws: What the core said where it did not take all of them.
+    func submit(_ entries: [ValidEntry]) throws {
+        taken = 0
+        handle(.submitted(entries.map { (token: 1, entry: $0) }))
+        if let failure { throw MeasureFailure.refused(failure) }
+        guard taken == entries.count else {
+            throw MeasureFailure.refused("the pool took \(taken) of \(entries.count) entries")
+        }
     }
 
     /// Starts the core and lets the other party in.
@@ -139,7 +156,9 @@ actor Party {
         case .resume: book.yield(.resume)
         case .disconnect(_, let reason): fail("disconnected: \(reason)")
         case .halt(let reason): fail("halted: \(reason)")
-        case .dial, .pause, .reply, .notify, .wake, .templateChanged, .report: break
+        case .reply(_, .success): taken += 1
+        case .reply(_, .failure(let refusal)): fail("refused: \(refusal)")
+        case .dial, .pause, .notify, .wake, .templateChanged, .report: break
         }
     }
 }

@@ -1,3 +1,4 @@
+import PhiClient
 import PhiCrypto
 
 /// When which node told of which entry.
@@ -24,5 +25,13 @@ actor Arrivals {
     func last(_ entry: Digest) -> ContinuousClock.Instant? {
         guard let times = seen[entry], times.count == nodes else { return nil }
         return times.values.max()
+    }
+
+    /// Seconds from the first of the nodes to the last, of each thing that all have told of.
+    var spans: [Double] {
+        seen.values.filter { $0.count == nodes }.compactMap { times in
+            guard let first = times.values.min(), let last = times.values.max() else { return nil }
+            return first.duration(to: last).inSeconds
+        }
     }
 }

@@ -29,7 +29,7 @@ struct RelayCommand: AsyncParsableCommand {
             throw MeasureFailure.option("give two or more --rpc-url")
         }
         let prepared = try await NodeClient.with(settings[0]) { client in
-            let prepared = try await RemoteAuthors(count, at: client)
+            let prepared = try await PreparedAuthors(count, at: client)
             _ = try await client.submit(prepared.open)
             return prepared
         }
@@ -37,10 +37,15 @@ struct RelayCommand: AsyncParsableCommand {
             try await NodeClient.with(setting) { try await Self.await(prepared.open.id, at: $0) }
         }
         let arrivals = Arrivals(nodes: settings.count)
+        let blocks = Arrivals(nodes: settings.count)
         let delays = try await withThrowingTaskGroup(of: [Double]?.self) { group in
             for (node, setting) in settings.enumerated() {
                 group.addTask {
-                    try await Self.listen(setting, node, to: prepared.meeting, arrivals)
+                    try await Self.listen(setting, node, to: .meeting(prepared.meeting), arrivals)
+                    return nil
+                }
+                group.addTask {
+                    try await Self.listen(setting, node, to: .blocks, blocks)
                     return nil
                 }
             }
@@ -56,23 +61,22 @@ struct RelayCommand: AsyncParsableCommand {
         report.add("entries", count, "entries")
         report.add("entries that not all nodes told of", count - delays.count, "entries")
         report.add("from submitting until all nodes tell of it", Latencies(delays))
+        let spans = await blocks.spans
+        report.add("blocks that all nodes told of", spans.count, "blocks")
+        report.add("block from the first node to the last", Latencies(spans))
         report.show(asJSON: self.report.asJSON)
     }
 
     /// Submits one entry after another and answers how many seconds each took to the last node.
     private func submit(
-        _ prepared: RemoteAuthors,
+        _ prepared: PreparedAuthors,
         to settings: NodeClient.Settings,
         _ arrivals: Arrivals
     ) async throws -> [Double] {
-        let turns = prepared.messages.map(\.count).max() ?? 0
-        let entries = (0..<turns).flatMap { turn in
-            prepared.messages.compactMap { turn < $0.count ? $0[turn] : nil }
-        }
         try await Task.sleep(for: .milliseconds(500))
         let starts = try await NodeClient.with(settings) { client in
             var starts: [(id: Digest, at: ContinuousClock.Instant)] = []
-            for entry in entries {
+            for entry in prepared.inTurns {
                 starts.append((entry.id, .now))
                 _ = try await client.submit(entry)
                 try await Task.sleep(for: .milliseconds(interval))
@@ -91,20 +95,22 @@ struct RelayCommand: AsyncParsableCommand {
         return delays
     }
 
-    /// Notes every entry of a meeting that a node tells of, until the task is canceled.
+    /// Notes every entry or block of a topic that a node tells of, until the task is canceled.
     private static func listen(
         _ settings: NodeClient.Settings,
         _ node: Int,
-        to meeting: Digest,
+        to topic: Topic,
         _ arrivals: Arrivals
     ) async throws {
         do {
             try await NodeClient.with(settings) { client in
-                let events = LiveEvents(of: .meeting(meeting), at: client)
-                try await events.listen { event in
+                try await LiveEvents(of: topic, at: client).listen { event in
                     let time = ContinuousClock.now
-                    if case .entry(let document) = try? LedgerEventDocument(json: event.json) {
-                        await arrivals.note(document.id, at: node, time)
+                    switch try? LedgerEventDocument(json: event.json) {
+                    case .entry(let document): await arrivals.note(document.id, at: node, time)
+                    case .connected(let document):
+                        await arrivals.note(document.header.hash, at: node, time)
+                    default: break
                     }
                     return .more
                 }

@@ -26,26 +26,22 @@ struct SubmitCommand: AsyncParsableCommand {
         }
         let settings = try remote.single()
         let prepared = try await NodeClient.with(settings) { client in
-            let prepared = try await RemoteAuthors(count, at: client)
+            let prepared = try await PreparedAuthors(count, at: client)
             _ = try await client.submit(prepared.open)
             return prepared
         }
+        let target = try LoadTarget(settings)
         var requests = [[[UInt8]]](repeating: [], count: connections)
         for (index, entries) in prepared.messages.enumerated() {
             requests[index % connections] += entries.map { entry in
-                RawCaller.request(
-                    "entry.submit",
-                    [("entry", .string(Base64.encode(entry.bytes)))]
-                )
+                target.request("entry.submit", [("entry", .string(Base64.encode(entry.bytes)))])
             }
         }
-        let timed = try await RawCaller.with(settings, connections: connections) { caller in
-            try await caller.time(requests.filter { !$0.isEmpty })
-        }
+        let timed = try await Load.once(requests, at: target)
         var report = Report("submit")
         report.add("entries", timed.latencies.count, "entries")
         report.add("connections", connections, "connections")
-        report.add("taken", Double(timed.latencies.count) / timed.seconds, "entries/s")
+        report.add("taken", timed.rate, "entries/s")
         report.add("entry.submit", timed.latencies)
         report.show(asJSON: self.report.asJSON)
     }

@@ -146,4 +146,56 @@ import Testing
         #expect(victim.bench.node.pooled(.entry(entry.id)).count == 1)
         #expect(try victim.bench.mine()?.map(\.id) == [entry.id])
     }
+
+    /// Heavier branches on the honest tip, each shown by a peer that gives no body.
+    private static func showWithheld(_ count: Int, to victim: inout Victim) -> [PeerHandle] {
+        let fork = victim.honest.chain
+        let meeting = fork.blocks[1].body.entries[0].id
+        return (0..<count).map { index in
+            var author = TestAuthor("guest \(index)", on: fork.network)
+            var branch = fork
+            branch.append([author.message("kept back", in: meeting)])
+            branch.grow(by: 4 + index % 3)
+            let handle = PeerHandle(5_000 + UInt64(index))
+            victim.bench.now = max(victim.bench.now, branch.tip.header.header.time)
+            victim.meet(handle, tip: branch.tip)
+            victim.bench.receive(branch.message(above: fork.tip.height), from: handle)
+            return handle
+        }
+    }
+
+    /// Has the honest peer find some blocks, and tell of its tip as it does all the time.
+    private static func pingFromHonestPeer(_ victim: inout Victim, growth: Int) {
+        victim.honest.chain.grow(by: growth)
+        let tip = victim.honest.chain.tip
+        let work = tip.header.header.chainWork
+        let claim = TipClaim(hash: tip.hash, height: tip.height, work: work)
+        victim.bench.now = max(victim.bench.now, tip.header.header.time)
+        victim.bench.receive(.ping(Ping(nonce: 7, tip: claim)), from: victim.honest.handle)
+        victim.converse()
+    }
+
+    @Test("31 follows honest peers as soon as those are gone who kept many heavier branches back")
+    func keptBack() throws {
+        var victim = try Victim(blocks: 3)
+        victim.meetHonestPeer()
+        let hostile = Self.showWithheld(40, to: &victim)
+        Self.pingFromHonestPeer(&victim, growth: 2)
+        #expect(!victim.isSynced)
+        for handle in hostile { victim.bench.step(.disconnected(handle)) }
+        victim.wait(8_000)
+        Self.pingFromHonestPeer(&victim, growth: 0)
+        let seconds = victim.recovers(within: 3)
+        #expect(seconds != nil)
+    }
+
+    @Test("31 follows honest peers while one who kept heavier branches back still claims them")
+    func claimed() throws {
+        var victim = try Victim(blocks: 3)
+        victim.meetHonestPeer()
+        _ = Self.showWithheld(3, to: &victim)
+        Self.pingFromHonestPeer(&victim, growth: 2)
+        let seconds = victim.recovers(within: 120)
+        #expect(seconds != nil)
+    }
 }

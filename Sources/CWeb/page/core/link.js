@@ -1,6 +1,6 @@
 // Links to meetings: `phi:<name>#<fragment>` and `https://<node>/m/<name>#<fragment>`.
 
-import { base64url, concat, fromBase64url, need, Reader } from './bytes.js';
+import { base64url, concat, fromBase64url, need, PhiError, Reader } from './bytes.js';
 import { decodeName, encodeName } from './bech32m.js';
 
 const VERSION = 1;
@@ -68,7 +68,16 @@ export function decodeLink(text, prefix) {
     limit: prefix,
     found: name.prefix,
   });
-  return { prefix: name.prefix, meeting: name.bytes, ...decodeFragment(fragment) };
+  return { prefix: name.prefix, meeting: name.bytes, ...wholeFragment(fragment) };
+}
+
+function wholeFragment(fragment) {
+  try {
+    return decodeFragment(fragment);
+  } catch (error) {
+    if (error.rule?.startsWith('link.')) throw error;
+    throw new PhiError('link.fragment', 'the end of the link is damaged', { cause: error });
+  }
 }
 
 /** The link for installed clients. */

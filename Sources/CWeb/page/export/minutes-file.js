@@ -47,11 +47,13 @@ function recordOf(value, where) {
 /**
  * Reads minutes, as JSON Lines or as the page that holds them; nothing of a page is run.
  *
+ * A text whose first sign is `{` is made of lines, whatever else is in it.
+ *
  * Gives the lines to judge, and the keys that open texts of a private meeting.
  */
 export function readMinutes(text) {
   let body = text;
-  const start = text.indexOf(BLOCK_HEAD);
+  const start = /^\s*\{/.test(text) ? -1 : text.indexOf(BLOCK_HEAD);
   if (start >= 0) {
     const from = start + BLOCK_HEAD.length;
     const end = text.indexOf(BLOCK_END, from);

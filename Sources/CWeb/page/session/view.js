@@ -10,8 +10,7 @@ import { SENTENCES } from './obstacle.js';
 
 /** The items in order, each with its step on the ladder as of the tip known here. */
 export function itemsOf({ reading, jobs, tip, me }) {
-  const own = jobs.filter(({ kind }) => kind !== Kind.open);
-  const keys = new Map(own.map(({ id, key }) => [id, key]));
+  const keys = new Map(jobs.map(({ id, key }) => [id, key]));
   const items = reading.ordered();
   for (const item of items) {
     item.depth = depthOf(item, tip);
@@ -20,7 +19,7 @@ export function itemsOf({ reading, jobs, tip, me }) {
     // The same key from the first to the last step, so that nothing flickers.
     item.key ??= keys.get(item.id) ?? item.id;
   }
-  const waiting = own.filter(({ id }) => !id || !reading.items.has(id));
+  const waiting = jobs.filter(({ id }) => !id || !reading.items.has(id));
   return attach([...items, ...waiting.map((job) => itemOfJob(job, me))]);
 }
 

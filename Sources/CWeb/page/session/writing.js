@@ -4,21 +4,17 @@
 // survives reloads and crashes can repeat every step without making a second entry. All tabs share
 // one queue: whichever holds the lock does the next step, whoever asked for it.
 
-import { base64, concat, hex, need, PhiError } from '../core/bytes.js';
-import { encodeBody, encodeEnvelope, entryID, Kind } from '../core/entry.js';
-import { RPCError, retryAfter } from '../net/rpc.js';
-import { alone } from '../store/lock.js';
+import { hex, need, PhiError } from '../core/bytes.js';
+import { retryAfter } from '../net/rpc.js';
+import { alone, aloneIfFree } from '../store/lock.js';
+import { Delivery } from './delivery.js';
 import {
-  anchorOf,
   bySequence,
   headOf,
-  isKnown,
   isNumbered,
   jobOf,
   mayGo,
   OPEN_STEPS,
-  priceOf,
-  seenBlock,
   SIGNED,
   STAMPED,
   Step,
@@ -29,7 +25,6 @@ import {
 const LAST_RETRY = 30_000;
 const JOB_LIMIT = 500;
 const STATUS_LIMIT = 100;
-const RESTAMPS = 4;
 
 /** The queue of one author in one meeting. */
 export class Writing extends EventTarget {
@@ -37,10 +32,9 @@ export class Writing extends EventTarget {
   #network;
   #headers;
   #database;
-  #stamper;
   #meeting;
   #author;
-  #payloadOf;
+  #delivery;
   #running = null;
   #isAsked = false;
   #stop = new AbortController();
@@ -57,15 +51,27 @@ export class Writing extends EventTarget {
     this.#network = network;
     this.#headers = headers;
     this.#database = database;
-    this.#stamper = stamper;
     this.#meeting = meeting;
     this.#author = author;
-    this.#payloadOf = payloadOf;
+    this.#delivery = new Delivery({
+      rpc,
+      network,
+      headers,
+      stamper,
+      meeting,
+      author,
+      payloadOf,
+      place: (job) => this.#name(job),
+      keep: (job) => this.#keep(job),
+      tell: (job) => this.#tell(job),
+      progress: (job, progress) =>
+        this.dispatchEvent(new CustomEvent('progress', { detail: { job, ...progress } })),
+    });
   }
 
   /** Takes up what an earlier page left. */
   async resume() {
-    await this.#merge();
+    await this.refresh();
     this.#go();
   }
 
@@ -125,7 +131,7 @@ export class Writing extends EventTarget {
       this.#stop = new AbortController();
     }
     return this.#alone(async () => {
-      await this.#merge();
+      await this.refresh();
       if (!this.jobs.includes(job) || !mayGo(job)) return false;
       const others = job.step === Step.expired ? [] : this.#unsigned(job);
       const together = this.jobs.filter(
@@ -156,7 +162,7 @@ export class Writing extends EventTarget {
   /** Tries what was refused again, and writes anew what has expired; all, or one by key or id. */
   async retry(name) {
     await this.#alone(async () => {
-      await this.#merge();
+      await this.refresh();
       for (const job of this.jobs) {
         if (name !== undefined && job.id !== name && job.key !== name) continue;
         if (job.step === Step.expired) strip(job);
@@ -184,6 +190,8 @@ export class Writing extends EventTarget {
    * whose time is over expire. Returns the ids of those that the node says are settled.
    */
   async check() {
+    // What other tabs have done meanwhile is known once none of them works.
+    await aloneIfFree(hex(this.#meeting), () => this.refresh());
     const sent = this.jobs.filter(({ step }) => step === Step.sent).slice(0, STATUS_LIMIT);
     if (sent.length === 0) return [];
     const answers = await this.#rpc.callAll(
@@ -204,7 +212,7 @@ export class Writing extends EventTarget {
     const { height } = this.#headers.tip;
     const { expiry } = this.#network.parameters;
     await this.#alone(async () => {
-      await this.#merge();
+      await this.refresh();
       const held = lost.filter((job) => this.jobs.includes(job) && job.step === Step.sent);
       const isOver = (job) => job.anchorHeight + expiry < height;
       const first = held.filter(isNumbered).sort(bySequence).find(isOver);
@@ -248,10 +256,10 @@ export class Writing extends EventTarget {
       let job = null;
       try {
         await this.#alone(async () => {
-          await this.#merge();
+          await this.refresh();
           job = this.#next();
           this.#current = job;
-          if (job) await this.#advance(job);
+          if (job) await this.#carry(job);
         });
         if (job) this.#isAsked = true;
         failures = 0;
@@ -274,12 +282,18 @@ export class Writing extends EventTarget {
     }
   }
 
+  async #carry(job) {
+    if (await this.#delivery.carry(job, this.#stop.signal)) return;
+    await this.#database.delete('queue', this.#name(job));
+    this.jobs = this.jobs.filter((other) => other !== job);
+  }
+
   #alone(work) {
     return alone(hex(this.#meeting), work);
   }
 
   /** Makes the jobs here those that are kept: other tabs add, carry on and end them. */
-  async #merge() {
+  async refresh() {
     const kept = await this.#database.list('queue', `${hex(this.#meeting)}/`);
     const known = new Map(this.jobs.map((job) => [job.key, job]));
     this.jobs = kept.map(([, job]) => {
@@ -316,80 +330,6 @@ export class Writing extends EventTarget {
     job.why = error instanceof PhiError ? error.message : 'this browser could not sign or stamp it';
     job.rule = error.rule ?? null;
     if (this.#find(job.key)) await this.#keep(job);
-    this.#tell(job);
-  }
-
-  /** Carries one job to the node; each step is kept before the next begins. */
-  async #advance(job) {
-    if (!job.id && !(await this.#sign(job))) return;
-    if (job.nonce === undefined) await this.#stamp(job, 0n);
-    await this.#submit(job);
-  }
-
-  /** Signs a job; false where it is one that has been done. */
-  async #sign(job) {
-    await this.#author.refresh(this.#meeting);
-    const { sequence, previous } = this.#author.head;
-    if (job.kind === Kind.join && sequence > 0) {
-      await this.#database.delete('queue', this.#name(job));
-      this.jobs = this.jobs.filter((other) => other !== job);
-      return false;
-    }
-    const payload = await this.#payloadOf(job, sequence);
-    const seen = seenBlock(this.#headers, this.#network);
-    const body = encodeBody({
-      kind: job.kind,
-      payload,
-      chain: this.#network.chain,
-      meeting: this.#meeting,
-      author: this.#author.key,
-      sequence,
-      previous,
-      ...anchorOf(seen),
-      authorTime: Date.now(),
-    });
-    const id = entryID(body);
-    const signature = await this.#author.sign(id);
-    const anchorHeight = seen.height;
-    const signed = { id: hex(id), body, payload, signature, sequence, previous, anchorHeight };
-    await this.#author.advance(this.#meeting, sequence, id, [
-      { store: 'queue', key: this.#name(job), value: { ...job, ...signed } },
-    ]);
-    Object.assign(job, signed);
-    return true;
-  }
-
-  async #stamp(job, least) {
-    const work = await priceOf(job, least, this.#network, this.#rpc);
-    job.step = Step.stamping;
-    this.#tell(job);
-    const nonce = await this.#stamper.find(entryID(job.body), work, {
-      signal: this.#stop.signal,
-      onProgress: (progress) =>
-        this.dispatchEvent(new CustomEvent('progress', { detail: { job, ...progress } })),
-    });
-    Object.assign(job, { work, nonce });
-    await this.#keep(job);
-  }
-
-  async #submit(job) {
-    for (let attempt = 0; ; attempt += 1) {
-      Object.assign(job, { step: Step.submitting, wasSubmitted: true });
-      await this.#keep(job);
-      this.#tell(job);
-      const envelope = encodeEnvelope(job.body, job.signature, job.work, job.nonce);
-      try {
-        await this.#rpc.call('entry.submit', { entry: base64(concat(envelope, job.payload)) });
-        break;
-      } catch (error) {
-        if (!(error instanceof RPCError)) throw error;
-        if (isKnown(error, job)) break;
-        if (attempt >= RESTAMPS || !/density|stamp/i.test(error.rule)) throw error;
-        await this.#stamp(job, job.work * 2n);
-      }
-    }
-    Object.assign(job, { step: Step.sent, why: null });
-    await this.#keep(job);
     this.#tell(job);
   }
 

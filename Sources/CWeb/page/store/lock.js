@@ -6,6 +6,15 @@ export async function alone(name, work) {
   return queued(name, work);
 }
 
+/** Runs work unless some other work of the same name goes on; null where it does. */
+export async function aloneIfFree(name, work) {
+  const locks = globalThis.navigator?.locks;
+  if (locks) {
+    return locks.request(`phi ${name}`, { ifAvailable: true }, (lock) => (lock ? work() : null));
+  }
+  return tails.has(name) ? null : queued(name, work);
+}
+
 // Where there are no locks there is no second tab that could share an opened database either
 // (private windows of old browsers); within this page the order still counts.
 const tails = new Map();
@@ -13,9 +22,9 @@ const tails = new Map();
 function queued(name, work) {
   const before = tails.get(name) ?? Promise.resolve();
   const result = before.then(work, work);
-  tails.set(
-    name,
-    result.catch(() => {}),
-  );
+  const end = result.catch(() => {}).then(() => {
+    if (tails.get(name) === end) tails.delete(name);
+  });
+  tails.set(name, end);
   return result;
 }

@@ -21,6 +21,7 @@ async function askMenu(onMenu) {
       button(chat.jump, () => close('jump'), { sign: 'calendar', autofocus: true, id: 'menu-jump' }),
       button(chat.minutes, () => close('minutes'), { sign: 'check', id: 'menu-minutes' }),
       button(chat.about, () => close('about'), { sign: 'info', id: 'menu-about' }),
+      button(chat.forget, () => close('forget'), { sign: 'close', id: 'menu-forget' }),
     ),
   });
   if (choice) onMenu(choice);
@@ -60,7 +61,6 @@ export function chatLayout(on) {
   const parts = {
     list,
     composer,
-    isFooted: false,
     peoplePlace: panel,
   };
 
@@ -132,6 +132,7 @@ export function chatLayout(on) {
         isClosed && badge('close', chat.closed, ''));
     }
     peopleCount.textContent = people > 1 ? people : '';
+    parts.element.classList.toggle('closed', isClosed);
   };
 
   let telling = 0;
@@ -171,16 +172,19 @@ export function chatLayout(on) {
     showBanners();
   };
 
-  parts.foot = (name, { box, onJoin, onMinutes }) => {
-    parts.isFooted = true;
+  parts.foot = (name, { box, onJoin, onMinutes, onSign }) => {
     if (name === 'write') {
       fill(foot, composer);
     } else if (name === 'read') {
       fill(foot, h('div', { class: 'read-bar' }, h('p', { text: words.composer.reading }),
         button(words.composer.join, onJoin, { kind: 'main', id: 'join' })));
     } else if (name === 'closed') {
-      fill(foot, h('div', { class: 'read-bar', 'data-obstacle': 'closed' }, h('p', { text: words.minutes.bar }),
-        button(words.minutes.open, onMinutes, { kind: 'main', id: 'minutes' })));
+      const { bar, ask, open, sign } = words.minutes;
+      fill(foot, h('div', { class: 'read-bar', 'data-obstacle': 'closed', role: 'status' },
+        h('p', { text: onSign ? ask : bar }),
+        h('div', { class: 'actions' },
+          button(open, onMinutes, { kind: onSign ? '' : 'main', id: 'minutes' }),
+          onSign && button(sign, onSign, { kind: 'main', id: 'sign' }))));
     } else fill(foot, box);
   };
   return parts;

@@ -72,8 +72,11 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
   const lines = [
     [session.isPrivate ? 'lock' : 'globe', session.isPrivate ? join.readPrivate : join.readPublic],
     ['clock', join.permanent],
-    ['info', join.key],
+    ['key', join.key],
+    ['info', session.isPrivate ? join.codePrivate : join.code],
   ];
+  const head = h('h1', { dir: 'auto', tabindex: '-1' });
+  const host = h('p', { class: 'fine', dir: 'auto' });
   const canLook = obstacle !== 'secret';
   const view = page(
     context,
@@ -81,8 +84,8 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
       'section',
       { class: 'card form door' },
       h('p', { class: 'fine', text: join.invited }),
-      h('h1', { dir: 'auto', tabindex: '-1', text: title }),
-      hostName && h('p', { class: 'fine', dir: 'auto', text: join.hostedBy(hostName) }),
+      head,
+      host,
       obstacle
         ? obstacleBox(session, obstacle)
         : h('form', { novalidate: true, on: { submit: work } }, name.line, submit),
@@ -94,13 +97,19 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
       h(
         'details',
         { class: 'fine' },
-        h('summary', { text: join.code }),
-        session.isPrivate && h('p', { text: join.codeNote }),
-        h('p', { text: join.codeHash }),
+        h('summary', { text: join.codeHash }),
         hashLine(),
+        h('p', { text: join.codeCompare }),
       ),
     ),
   );
+  // Both may reach the node later than the page, while somebody is typing a name.
+  view.tell = (titled, hosted) => {
+    head.textContent = titled;
+    host.textContent = hosted ? join.hostedBy(hosted) : '';
+    host.hidden = !hosted;
+  };
+  view.tell(title, hostName);
   view.entered = () => {
     if (obstacle) view.querySelector('h1').focus();
     else name.input.focus();

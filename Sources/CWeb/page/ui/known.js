@@ -1,5 +1,8 @@
 // The meetings that this browser knows, and what was read and begun in them.
 
+import { hex } from '../core/bytes.js';
+import { decodeLink } from '../core/link.js';
+
 const PREFIX = 'known/';
 
 /** Remembers a meeting for the list at the start. */
@@ -18,7 +21,29 @@ export async function known(database) {
   return kept.map(([, meeting]) => meeting).sort((a, b) => b.seen - a.seen);
 }
 
-export const forget = (database, name) => database.delete('settings', PREFIX + name);
+/**
+ * Deletes all that this browser keeps of a meeting: secrets, keys, name, draft, and what waits.
+ *
+ * Nobody can bring the keys back, so whoever was host is so no longer.
+ */
+export async function forget(database, name) {
+  const meeting = hex(decodeLink(`phi:${name}`).meeting);
+  const steps = [
+    { store: 'settings', key: PREFIX + name },
+    { store: 'keys', key: meeting },
+  ];
+  for (const store of ['meetings', 'queue']) {
+    for (const [key] of await database.list(store, `${meeting}/`)) steps.push({ store, key });
+  }
+  await database.change(steps);
+  for (const what of ['read', 'draft']) keep(`${what}/${name}`, '');
+}
+
+/** How many entries of a meeting wait here that no block has yet. */
+export async function waitingIn(database, name) {
+  const meeting = hex(decodeLink(`phi:${name}`).meeting);
+  return (await database.list('queue', `${meeting}/`)).length;
+}
 
 // Drafts and marks are kept at once, before a reload can lose them; that only local storage does.
 const memory = new Map();

@@ -77,7 +77,7 @@ function ladder(row, act) {
       on: { click: () => act('details', row) },
     },
     icon(LADDER_ICONS[step]),
-    h('span', { text: label }),
+    h('span', {}, label, depth > 0 && step !== 'deep' && h('span', { class: 'depth', text: depth })),
   );
 }
 

@@ -125,6 +125,9 @@ export async function collectMinutes({ rpc, meeting, secrets = [], onProgress = 
   return { verdict, names: namesOf(items), canOpen: secretsOf(verdict, secrets).length > 0, lines };
 }
 
+const NO_SCRIPT =
+  'These minutes are shown by the verifier in this file, which needs JavaScript. It uses no network.';
+
 const readPage = async (path) => {
   const response = await fetch(`/page/${path}`);
   need(response.ok, 'minutes.page', `the node does not give “${path}”`);
@@ -146,24 +149,26 @@ export async function selfVerifyingPage(lines, read = readPage) {
     "form-action 'none'",
   ].join('; ');
   const data = lines.replaceAll('<', '\\u003c');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Minutes</title>
-<style>${style}</style>
-</head>
-<body>
-<main id="minutes"><noscript><p>These minutes are shown by the verifier in this file, which needs JavaScript. It uses no network.</p></noscript></main>
-${BLOCK_HEAD}
-${data}${BLOCK_END}
-<script>${script}</script>
-</body>
-</html>
-`;
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="referrer" content="no-referrer">',
+    '<title>Minutes</title>',
+    `<style>${style}</style>`,
+    '</head>',
+    '<body>',
+    `<main id="minutes"><noscript><p>${NO_SCRIPT}</p></noscript></main>`,
+    BLOCK_HEAD,
+    `${data}${BLOCK_END}`,
+    `<script>${script}</script>`,
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
 }
 
 /** Gives a text to the person as a file. */

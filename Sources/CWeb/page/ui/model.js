@@ -135,7 +135,9 @@ export class Model {
     entry.type = 'notice';
     switch (kind) {
       case Kind.open:
-        entry.notice = notices.opened(name);
+        entry.notice = entry.item.height === null && entry.isMine
+          ? notices.opening
+          : notices.opened(name);
         break;
       case Kind.join:
         if (!called.has(author)) called.set(author, cleanName(this.people.get(author)?.name));
@@ -164,13 +166,8 @@ export class Model {
   }
 
   #makeRows(unreadAfter) {
-    const rows = [];
-    const { reading } = this.#session;
-    rows.push({
-      key: reading.isWhole ? 'start' : 'older',
-      type: reading.isWhole ? 'start' : 'older',
-      estimate: 120,
-    });
+    const first = this.isWhole ? 'start' : 'older';
+    const rows = [{ key: first, type: first, estimate: 120 }];
     let last = null;
     let day = '';
     let isPast = unreadAfter === null;

@@ -2,10 +2,9 @@
 
 import { decodeLink } from '../core/link.js';
 import { fill, h, icon, iconButton } from './dom.js';
-import { ask } from './dialog.js';
-import { momentOf } from './format.js';
+import { clockOf, dayOf } from './format.js';
 import { page } from './frame.js';
-import { forget, known } from './known.js';
+import { known } from './known.js';
 import { problemOf } from './problem.js';
 import { words } from './words.js';
 
@@ -58,12 +57,10 @@ async function listOf(context, place) {
   const row = (meeting) => {
     const title = meeting.title ?? words.titleless;
     const remove = async () => {
-      const isSure = await ask({
-        title: start.forgetAsk, lines: start.forgetLines, yes: start.forgetYes,
-      });
-      if (!isSure) return;
-      await forget(context.database, meeting.name);
-      listOf(context, place);
+      const { askForget } = await import('./forget.js');
+      if (!(await askForget(context, { ...meeting, title }))) return;
+      await listOf(context, place);
+      (place.querySelector('button') ?? document.querySelector('#create')).focus();
     };
     const fragment = meeting.fragment ? `#${meeting.fragment}` : '';
     return h(
@@ -74,7 +71,7 @@ async function listOf(context, place) {
         { href: `/m/${meeting.name}${fragment}` },
         icon(meeting.isPrivate ? 'lock' : 'globe'),
         h('span', { class: 'known-title', text: title, dir: 'auto' }),
-        h('span', { class: 'fine', text: start.seen(momentOf(meeting.seen)) }),
+        h('span', { class: 'fine', text: start.seen(`${dayOf(meeting.seen)}, ${clockOf(meeting.seen)}`) }),
       ),
       iconButton('close', start.forget(title), { on: { click: remove } }),
     );
@@ -83,6 +80,7 @@ async function listOf(context, place) {
     place,
     h('h2', { text: start.known, id: 'known-head' }),
     h('ul', { class: 'known', 'aria-labelledby': 'known-head' }, meetings.map(row)),
+    h('p', { class: 'fine', text: start.kept }),
   );
 }
 

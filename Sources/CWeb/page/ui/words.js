@@ -28,11 +28,20 @@ export const words = {
     openHint: 'https://…/m/… or phi:…',
     open: 'Open',
     known: 'Your meetings in this browser',
-    forget: (title) => `Remove ${title} from this list`,
-    forgetAsk: 'Remove it from the list?',
-    forgetLines: ['The meeting itself stays as it is, and your key for it stays in this browser. You need the link to find it again.'],
-    forgetYes: 'Remove',
+    forget: (title) => `Forget ${title}`,
+    kept: 'So that you can come back, this browser keeps these links with the secrets in them, and your keys. Whoever uses this browser can open the meetings, until you forget them here.',
     seen: (when) => `Last opened ${when}`,
+  },
+
+  forget: {
+    head: (title) => `Forget “${title}”?`,
+    deletes: 'This deletes from this browser the link’s secret, your key, your name and your draft for this meeting. You need the link to come back, and you will be somebody else there.',
+    host: 'You are its host. Without this key nobody can close the meeting, let people in or shut them out.',
+    perhapsHost: 'If you are its host: without this key nobody can close the meeting, let people in or shut them out.',
+    waiting: (count) => `${some(count, 'entry', 'entries')} of yours may not be settled yet; what was not sent is lost.`,
+    stays: 'The meeting itself stays on all nodes, and the browser’s history may still hold the link.',
+    go: 'Forget it here',
+    done: 'This browser has forgotten the meeting',
   },
 
   create: {
@@ -99,9 +108,10 @@ export const words = {
     readPublic: 'Public: anybody can read it, now and later, your name included.',
     permanent: 'It is a record: what you send cannot be deleted or changed later, only corrected in view.',
     key: 'A fresh key is made in this browser for this meeting alone. No account, no password.',
-    code: 'The code of this page came from the node that served it',
-    codeNote: 'A dishonest node could serve code that reads the link. For a private meeting through a stranger’s node, use an installed client.',
+    code: 'This page’s code came from the node that served it.',
+    codePrivate: 'This page’s code came from the node that served it, and a dishonest node’s code could read the link. For a private meeting through a stranger’s node, use an installed client.',
     codeHash: 'Hash of this page’s code',
+    codeCompare: 'Compare it with the hash that a node you trust shows; the code is the same wherever both are.',
     noName: 'Type a name first.',
     longName: 'The name is too long: 64 bytes at most.',
   },
@@ -116,6 +126,7 @@ export const words = {
     jump: 'Jump to a date',
     minutes: 'Minutes',
     about: 'About this meeting',
+    forget: 'Forget this meeting here',
     older: 'Loading earlier messages…',
     olderFailed: 'Earlier messages could not be loaded.',
     newest: 'To the newest message',
@@ -203,7 +214,7 @@ export const words = {
   },
 
   ladder: {
-    sending: ['Sending', 'No node has it yet.'],
+    sending: ['Sending', 'It has not reached other nodes yet.'],
     pending: ['Pending', 'Nodes have it; it is not in a block yet.'],
     recorded: ['Recorded', 'It is in a block.'],
     settled: ['Settled', 'At least 12 blocks stand on it.'],
@@ -244,6 +255,7 @@ export const words = {
   },
 
   notices: {
+    opening: 'Opening the meeting',
     opened: (name) => `${name} opened the meeting`,
     joined: (name) => `${name} joined`,
     joining: 'Joining the meeting',
@@ -304,7 +316,9 @@ export const words = {
 
   minutes: {
     bar: 'This meeting is closed. Its minutes can be kept and signed.',
+    ask: 'This meeting is closed. Sign its minutes, if you agree that they are complete: your key then vouches for the count and order of all entries.',
     open: 'Open the minutes',
+    sign: 'Sign the minutes',
   },
 
   about: {
@@ -328,6 +342,7 @@ export const words = {
     writings: ['Anyone', 'People with the link', 'People the host let in'],
     readings: ['Everyone', 'People with the link'],
     endless: 'the host closes it',
+    blocks: (number) => `${number} blocks after it is opened`,
     byBlock: (height) => `block ${height}`,
   },
 

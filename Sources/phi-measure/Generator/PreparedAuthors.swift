@@ -5,8 +5,8 @@ import PhiCrypto
 import PhiLedger
 import PhiMeetings
 
-/// Authors of a measurement with a meeting of their own at a real node.
-struct RemoteAuthors: Sendable {
+/// Authors of a measurement with a meeting of their own.
+struct PreparedAuthors: Sendable {
     /// Entries of one author that a pool takes at a time, less some for safety.
     private static let entriesPerAuthor = 60
     private static let firstHost = 1 << 24
@@ -26,12 +26,19 @@ struct RemoteAuthors: Sendable {
     /// - Throws: What the node said where it did not tell of itself.
     init(_ count: Int, at client: NodeClient) async throws {
         let info = try await client.info()
-        let builder = EntryBuilder(
-            network: info.network,
-            anchorHeight: info.tip.height,
-            anchorHash: info.tip.block,
-            time: WallClock.now
+        try await self.init(
+            count,
+            with: EntryBuilder(
+                network: info.network,
+                anchorHeight: info.tip.height,
+                anchorHash: info.tip.block,
+                time: WallClock.now
+            )
         )
+    }
+
+    /// Signs messages.
+    init(_ count: Int, with builder: EntryBuilder) async throws {
         let seed = Chance.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         var host = Author(index: Self.firstHost, seed: seed)
         let key = try host.key()
@@ -53,6 +60,14 @@ struct RemoteAuthors: Sendable {
                     )
                 }
             }
+        }
+    }
+
+    /// All messages, each author's in their order and the authors in turn.
+    var inTurns: [Entry] {
+        let turns = messages.map(\.count).max() ?? 0
+        return (0..<turns).flatMap { turn in
+            messages.compactMap { turn < $0.count ? $0[turn] : nil }
         }
     }
 }

@@ -1,7 +1,7 @@
-import PhiLedger
+public import PhiLedger
 
 /// Things to come, by time, and among equals in the order in which they were planned.
-struct EventQueue<Item> {
+public struct EventQueue<Item> {
     private struct Slot {
         let time: Timestamp
         let order: UInt64
@@ -11,10 +11,14 @@ struct EventQueue<Item> {
     private var heap: [Slot] = []
     private var nextOrder: UInt64 = 0
 
-    /// The time of the next thing.
-    var nextTime: Timestamp? { heap.first?.time }
+    /// Nothing to come.
+    public init() {}
 
-    mutating func add(_ item: Item, at time: Timestamp) {
+    /// The time of the next thing.
+    public var nextTime: Timestamp? { heap.first?.time }
+
+    /// Plans a thing for a time.
+    public mutating func add(_ item: Item, at time: Timestamp) {
         heap.append(Slot(time: time, order: nextOrder, item: item))
         nextOrder += 1
         var child = heap.count - 1
@@ -24,7 +28,8 @@ struct EventQueue<Item> {
         }
     }
 
-    mutating func next() -> (time: Timestamp, item: Item)? {
+    /// Takes the next thing out, or nil where there is none.
+    public mutating func next() -> (time: Timestamp, item: Item)? {
         guard let first = heap.first else { return nil }
         let last = heap.removeLast()
         guard !heap.isEmpty else { return (first.time, first.item) }

@@ -1,0 +1,1 @@
+../../../Sources/PhiClient/Keystore/KeptMeeting.swift

@@ -1,0 +1,1 @@
+../../../Sources/PhiClient/Keystore/KeystoreContents.swift

@@ -1,0 +1,1 @@
+../../../Sources/PhiClient/Stamping/Machine.swift

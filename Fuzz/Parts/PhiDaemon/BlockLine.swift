@@ -1,0 +1,1 @@
+../../../Sources/PhiDaemon/Offline/BlockLine.swift

@@ -1,0 +1,1 @@
+../../../Sources/PhiDaemon/Offline/OfflineFailure.swift

@@ -1,0 +1,1 @@
+../../../Sources/PhiTransport/FrameDecoder.swift

@@ -1,0 +1,180 @@
+import PhiChain
+import PhiConsensus
+import PhiCrypto
+import PhiLedger
+import PhiTesting
+
+extension FuzzTarget {
+    /// Blocks connected and taken back, against tables in memory and the store as it was before.
+    static let chainState = FuzzTarget(
+        "chain-state",
+        "blocks connected and taken back: the store agrees with plain tables, undo leaves nothing",
+        byteLimit: 160,
+        memory: MemoryBound(base: 8 << 20, perByte: 65_536),
+        seeds: {
+            var blocks: [UInt8] = []
+            var forth: [UInt8] = []
+            for index in Deck.entries.indices {
+                let draw = UInt8(index + 16)
+                blocks += index % 6 == 5 ? [draw, 0] : [draw]
+                forth += index % 6 == 5 ? [draw, 0, 8, 0] : [draw]
+            }
+            return [blocks, blocks + [8, 8, 8, 0, 0], forth, [16, 17, 0, 8, 8, 18, 0, 9]]
+        }
+    ) { input in
+        var model = ChainModel()
+        for choice in input {
+            switch choice {
+            case 0..<8: model.connect()
+            case 8..<16: model.disconnect()
+            default: model.draw(Int(choice) - 16)
+            }
+        }
+        model.connect()
+        model.unwind()
+    }
+}
+
+/// A ledger over a store, and what it should hold by other means.
+private struct ChainModel {
+    private let store = MemoryStore()
+    private var ledger: Ledger<MemoryStore>
+    private var blocks: [Connected] = []
+    private var tip: TestBlock
+    private var table = StateTable()
+    private var drawn: [ValidEntry] = []
+    private var heights: [Digest: Height] = [:]
+    private static let start = TestChain(on: Samples.network)
+
+    /// A block that was connected, with all as it was before.
+    private struct Connected {
+        let parent: TestBlock
+        let table: StateTable
+        let pairs: [[UInt8]: [UInt8]]
+        let entries: [ValidEntry]
+    }
+
+    init() {
+        tip = Self.start.tip
+        do {
+            try StoreFormat.prepare(store, network: Samples.network)
+            ledger = try Ledger(opening: store, network: Samples.network)
+        } catch { preconditionFailure("an empty store is opened: \(error)") }
+    }
+
+    mutating func draw(_ index: Int) {
+        guard drawn.count < 24 else { return }
+        drawn.append(Deck.entries[index % Deck.entries.count])
+    }
+
+    /// Connects a block of what was drawn; what has no place is left out, one after another.
+    mutating func connect() {
+        guard blocks.count < 12 else { return }
+        var entries = drawn
+        drawn = []
+        while true {
+            let block = Self.start.child(of: tip, entries: entries.map(\.entry))
+            let before = pairs
+            do throws(ConnectFailure) {
+                let batch = try ledger.connect(block.header, entries: entries)
+                store.commit(batch, durable: false)
+                take(block, entries, before)
+                return
+            } catch {
+                guard case .entry(let index, let violation) = error else {
+                    return claim(false) { "the store is whole: \(error)" }
+                }
+                claim(pairs == before) { "a refused block changes nothing" }
+                check(entries[index], refusedFor: violation, after: entries[..<index])
+                entries.remove(at: index)
+            }
+        }
+    }
+
+    private mutating func take(
+        _ block: TestBlock,
+        _ entries: [ValidEntry],
+        _ before: [[UInt8]: [UInt8]]
+    ) {
+        blocks.append(Connected(parent: tip, table: table, pairs: before, entries: entries))
+        var state = LedgerState(over: table, parameters: Samples.parameters)
+        for entry in entries {
+            claim(heights[entry.id] == nil) { "an entry is recorded once" }
+            heights[entry.id] = block.height
+            let known = table.authors[slot(entry)] ?? AuthorState()
+            claim(entry.entry.sequence >= known.nextSequence) { "numbers go up" }
+            do { try state.apply(entry, at: block.height) } catch {
+                claim(false) { "tables in memory take what the store took: \(error)" }
+            }
+        }
+        table.absorb(state)
+        tip = block
+        compare()
+    }
+
+    /// A refusal for a number or a repetition has its reason in what was recorded.
+    private func check(
+        _ entry: ValidEntry,
+        refusedFor violation: ContextViolation,
+        after earlier: ArraySlice<ValidEntry>
+    ) {
+        guard case .sequence(let expected, let found) = violation else { return }
+        let before = (table.authors[slot(entry)] ?? AuthorState()).nextSequence
+        let own = UInt64(earlier.count { slot($0) == slot(entry) })
+        claimEqual(expected, before + own, "the next number of an author")
+        claimEqual(found, entry.entry.sequence, "the number that was found")
+    }
+
+    mutating func disconnect() {
+        guard let last = blocks.popLast() else { return }
+        do {
+            let (batch, block) = try ledger.disconnect()
+            store.commit(batch, durable: false)
+            claimEqual(block.header, tip.header.header, "the header of the block taken back")
+            claimEqual(block.body.entries, last.entries.map(\.entry), "its entries")
+        } catch { claim(false) { "the tip is taken back: \(error)" } }
+        for entry in last.entries { heights[entry.id] = nil }
+        table = last.table
+        tip = last.parent
+        claim(pairs == last.pairs) { "a block taken back leaves nothing but itself" }
+        compare()
+    }
+
+    /// Takes everything back, opening the ledger anew on the way.
+    mutating func unwind() {
+        do { ledger = try Ledger(opening: store, network: Samples.network) } catch {
+            claim(false) { "a whole store is opened: \(error)" }
+        }
+        while !blocks.isEmpty { disconnect() }
+        claimEqual(ledger.tip.hash, Samples.network.chain, "the tip after all is taken back")
+    }
+
+    /// All that is stored, but for blocks beside the chain.
+    private var pairs: [[UInt8]: [UInt8]] {
+        let kept = store.pairs.filter { $0.key.first != Schema.sideBlock.rawValue }
+        return Dictionary(kept.map { ($0.key, $0.value) }) { first, _ in first }
+    }
+
+    private func compare() {
+        claimEqual(ledger.tip.hash, tip.hash, "the tip")
+        let chain = ledger.chain
+        for valid in Deck.entries {
+            let entry = valid.entry
+            let slot = slot(valid)
+            claimEqual(try? chain.author(slot), table.authors[slot], "an author's state")
+            claimEqual(try? chain.meeting(valid.id), table.meetings[valid.id], "a meeting's state")
+            let position = try? chain.position(of: valid.id)
+            claimEqual(position?.height, heights[valid.id], "the place of an entry")
+            if let position {
+                claimEqual(try? chain.entry(at: position), entry, "the entry at its place")
+            }
+        }
+        claimEqual(try? chain.historyFrontier(below: tip.height).root, root, "the history")
+    }
+
+    private var root: Digest { tip.header.header.historyRoot }
+
+    private func slot(_ entry: ValidEntry) -> AuthorSlot {
+        AuthorSlot(meeting: entry.entry.meeting, author: entry.entry.author)
+    }
+}
