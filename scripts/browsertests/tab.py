@@ -23,6 +23,7 @@ class Tab:
     def __init__(self, driver, handle=None):
         self.driver = driver
         self.handle = driver.shown = handle or driver.current_window_handle
+        self.is_closed = False
         self.requests = []
         self.complaints = []
 
@@ -63,6 +64,7 @@ class Tab:
         with contextlib.suppress(Exception):
             self.focus().close()
         self.driver.shown = None
+        self.is_closed = True
 
     # Looking.
 
