@@ -151,8 +151,10 @@ class Tab:
     # How it looks.
 
     def size(self, width, dark=False):
-        self.command("Emulation.setDeviceMetricsOverride", width=width,
-                     height=844 if width < 500 else 800, deviceScaleFactor=1, mobile=width < 500)
+        height = 844 if width < 500 else 800
+        self.command("Emulation.setDeviceMetricsOverride", width=width, height=height,
+                     screenWidth=width, screenHeight=height, deviceScaleFactor=1,
+                     mobile=width < 500)
         self.command("Emulation.setEmulatedMedia", features=[
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
             {"name": "prefers-reduced-motion", "value": "reduce"}])
