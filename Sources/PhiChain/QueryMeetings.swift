@@ -73,12 +73,12 @@ extension ChainReader {
 
     /// Authors with a state in a meeting in the order of their keys, page by page.
     ///
-    /// The host comes first on the first page when it has no entry in the meeting yet.
+    /// The host is among them, also while it has no entry in the meeting.
     /// - Parameters:
     ///   - meeting: The meeting's id.
     ///   - host: The meeting's host.
     ///   - cursor: Where to go on.
-    ///   - count: Members that the page may have, with one more for such a host.
+    ///   - count: Members that the page may have.
     /// - Returns: The page, and where to go on if there is more.
     /// - Throws: What the store fails with.
     public func members(
@@ -96,17 +96,19 @@ extension ChainReader {
             return records.count <= count
         }
         var members: [ListedMember] = []
-        for record in records.prefix(count) {
+        for record in records {
             guard let author = VerifyingKey(record.key.dropFirst(prefix.count)),
                 let state = try? AuthorState(decoding: record.value)
             else { throw .malformedRecord(kind: "author") }
             members.append(ListedMember(author: author, state: state))
         }
-        let next = records.count > count ? members.last.map { KeyCursor($0.author) } : nil
-        if cursor == nil, try author(AuthorSlot(meeting: meeting, author: host)) == nil {
-            members.insert(ListedMember(author: host, state: AuthorState()), at: 0)
+        let isAhead = cursor.map { $0.key < host } ?? true
+        if isAhead, try author(AuthorSlot(meeting: meeting, author: host)) == nil {
+            let place = members.firstIndex { host < $0.author } ?? members.count
+            members.insert(ListedMember(author: host, state: AuthorState()), at: place)
         }
-        return (members, next)
+        let page = Array(members.prefix(count))
+        return (page, members.count > count ? page.last.map { KeyCursor($0.author) } : nil)
     }
 
     /// The leaves of a meeting's record in order, and after them the entries that approve it.

@@ -49,7 +49,7 @@ import Testing
         #expect(open.meetings.map(\.id) == [opens[2].id, opens[0].id])
     }
 
-    @Test("names the members page by page, the silent host first", arguments: [1, 2, 9])
+    @Test("names the members page by page, the silent host among them", arguments: [1, 2, 9])
     func members(count: Int) throws {
         var fixture = try QueryFixture()
         var host = TestAuthor("host", on: fixture.network)
@@ -70,11 +70,12 @@ import Testing
                 after: cursor,
                 count: count
             )
+            #expect(page.members.count <= count)
             found += page.members.map(\.author)
             cursor = page.next.flatMap { KeyCursor($0.text) }
             #expect((cursor == nil) == (page.next == nil))
         } while cursor != nil
-        #expect(found == [host.key] + keys.sorted())
+        #expect(found == (keys + [host.key]).sorted())
     }
 
     @Test("gives the leaves whose root consensus fixed, then the approvals", arguments: [1, 3, 50])

@@ -68,6 +68,7 @@ class Chromium:
     def start(self, profile=None, arguments=()):
         """Starts a browser; with the name of a profile that was used before, on what it kept."""
         from selenium.webdriver import ChromeOptions, Remote
+        from selenium.webdriver.remote.file_detector import UselessFileDetector
         from selenium.webdriver.remote.remote_connection import RemoteConnection
 
         self.count += 1
@@ -80,6 +81,8 @@ class Chromium:
         options.set_capability("unhandledPromptBehavior", "ignore")
         driver = Remote(RemoteConnection(self.url, keep_alive=True), options=options)
         driver.command_executor._commands[COMMAND] = ("POST", "/session/$sessionId/goog/cdp/execute")
+        # Files are on this machine: chromedriver is not asked to carry them.
+        driver.file_detector = UselessFileDetector()
         driver.set_script_timeout(PATIENCE * 4)
         driver.set_page_load_timeout(PATIENCE)
         self.sessions.append(driver)

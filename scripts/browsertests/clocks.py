@@ -32,8 +32,8 @@ def play(stage):
                  "a recorded message stands at the time of its block", name, shown)
         if by < 0:
             # A clock that is ahead cannot be told from a chain that stands still.
-            tab.part(".banner")
-            need("clock" in tab.words(), "the page says that the clock is off", name)
+            tab.wait("the page says that the clock is off",
+                     lambda: any("clock" in banner.text for banner in tab.all(".banner")))
         stage.picture(tab, "clock-" + name.split()[-1])
         tab.need_no_complaint()
         stage.done("%s", name)

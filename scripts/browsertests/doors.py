@@ -5,9 +5,11 @@ from .stage import mine, need
 # Names of meetings that no node has: one on the main network, one on the development network.
 NAMES = """const { encodeName } = await import('/page/core/bech32m.js');
     return ['phi', 'phid'].map((prefix) => encodeName(prefix, new Uint8Array(32).fill(7)));"""
-OLD = """const make = crypto.subtle.generateKey.bind(crypto.subtle);
-    crypto.subtle.generateKey = (name, ...rest) => name === 'Ed25519'
-      ? Promise.reject(new DOMException('unknown', 'NotSupportedError')) : make(name, ...rest);"""
+OLD = """if (globalThis.crypto?.subtle) {
+      const make = crypto.subtle.generateKey.bind(crypto.subtle);
+      crypto.subtle.generateKey = (name, ...rest) => name === 'Ed25519'
+        ? Promise.reject(new DOMException('unknown', 'NotSupportedError')) : make(name, ...rest);
+    }"""
 
 
 def play(stage):
@@ -114,13 +116,10 @@ def closed(stage, host, link):
     chat.say(host, "The last word")
     chat.see(host, "The last word", ["pending"])
     chat.end(host)
-    host.wait("the close is on its way", lambda: stage.node.call(
-        "meeting.history", meeting=link.split("/m/")[1].split("#")[0], limit=5,
-        includePending=True)["pending"])
+    name = link.split("/m/")[1].split("#")[0]
     host.wait("the close was submitted", lambda: any(
         entry["kind"] == "close" for entry in stage.node.call(
-            "meeting.history", meeting=link.split("/m/")[1].split("#")[0], limit=5,
-            includePending=True)["pending"]))
+            "meeting.history", meeting=name, limit=5, includePending=True)["pending"]))
     mine(stage.node)
     host.part("[data-obstacle=closed]")
     tab = stage.tab()

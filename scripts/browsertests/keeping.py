@@ -47,6 +47,8 @@ def verdict(tab, file):
 def offline(stage, file, readable, names, title):
     """The file opens without a network, verifies itself and shows what was said."""
     tab = stage.reader = reader(stage)
+    tab.go("about:blank").listen()
+    tab.requests = []
     need(verdict(tab, file) == "complete", "minutes on disk prove themselves complete")
     words = tab.words()
     for text in [*readable, *names, title]:

@@ -4,7 +4,7 @@ import os
 from localnet import ROOT, Failure
 
 from . import chat
-from .stage import Single, mine, need
+from .stage import Pair, mine, need
 
 COUNT = 10_000
 # What the list keeps in the document at once, and some more of its frame.
@@ -38,7 +38,7 @@ def generator():
 def crowded(stage):
     """A node with a meeting of many people who wrote one message each."""
     from localnet import Program
-    network = Single(stage.binary)
+    network = Pair(stage.binary)
     stage.ending.callback(network.close)
     chain = network.folder / "many.chain"
     Program(generator(), network.folder).run(
@@ -46,7 +46,7 @@ def crowded(stage):
         seconds=300)
     network.program.run("chain", "import", chain, "--network", "dev", "--data",
                         network.folder / "node", seconds=300)
-    network.add("node")
+    network.start()
     stage.done("a chain of %d entries was made and judged", COUNT + 1)
     return network.nodes[0]
 
@@ -54,7 +54,6 @@ def crowded(stage):
 def play(stage):
     limits(stage)
     node = crowded(stage)
-    mine(node)
     meeting = node.call("meeting.list", limit=5)["meetings"][0]["meeting"]
     gate = stage.gateway(node)
     tab = stage.tab()

@@ -116,9 +116,8 @@ def reload(stage):
 
 def dies(stage, is_taken):
     """The node is killed while a message is being submitted, and starts again on its data."""
-    network = stage.single()
-    node = network.nodes[0]
-    mine(node)
+    network = stage.pair()
+    node, peer = network.nodes
     gate = stage.gateway(node)
     tab = stage.tab()
     link, _ = chat.create(tab, gate.url, "Killed", "Kim", reading="public")
@@ -141,7 +140,8 @@ def dies(stage, is_taken):
     chat.say(tab, "Behind it in the queue")
     wait_until("the node was killed", 60, died.is_set)
     need(not node.runs, "the node is dead")
-    node.start()
+    node.start([peer.address])
+    network.join()
     gate.is_down = False
     texts = ["Before the crash", "In the middle of the crash", "Behind it in the queue"]
     for text in texts:

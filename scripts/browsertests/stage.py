@@ -14,12 +14,28 @@ WIDE = 1_280
 STAMP_RATE = 4
 
 
-class Single(Network):
-    """One node of the development network, whose blocks are made when a test says so."""
+class Pair(Network):
+    """A node of the development network, whose blocks are made when a story says so.
+
+    It has a peer: what no peer has is not called pending.
+    """
 
     def __init__(self, binary):
         super().__init__(binary, keep=False, mines=False)
         self.genesis = "dev"
+
+    def start(self, arguments=()):
+        """Starts both; the first is the one that browsers use."""
+        node = self.add("node", arguments=arguments)
+        self.add("peer", [node.address])
+        self.join()
+        mine(node)
+        return node
+
+    def join(self):
+        """Waits until both know each other."""
+        wait_until("both nodes were peers", SYNC_PATIENCE, lambda: all(
+            node.call("peer.list", limit=5)["peers"] for node in self.nodes))
 
 
 class Stage:
@@ -34,7 +50,7 @@ class Stage:
         self.started = time.monotonic()
         self.closing = self.ending = contextlib.ExitStack()
         self.shared = None
-        self.lonely = None
+        self.common = None
         self.engine = None
 
     @contextlib.contextmanager
@@ -68,22 +84,21 @@ class Stage:
             node.tip["height"] >= 1 for node in network.nodes))
         return network
 
-    def single(self, arguments=()):
-        """A development network of one node."""
-        network = Single(self.binary)
+    def pair(self):
+        """A development network of a story's own."""
+        network = Pair(self.binary)
         self.ending.callback(network.close)
-        network.add("node", arguments=[*arguments])
+        network.start()
         return network
 
     @property
     def node(self):
         """The development node that tests share; each test has meetings of its own."""
-        if self.lonely is None:
-            self.lonely = Single(self.binary)
-            self.closing.callback(self.lonely.close)
-            self.lonely.add("node", arguments=["--rpc-host-name", "phi.example"])
-            mine(self.lonely.nodes[0])
-        return self.lonely.nodes[0]
+        if self.common is None:
+            self.common = Pair(self.binary)
+            self.closing.callback(self.common.close)
+            self.common.start(["--rpc-host-name", "phi.example"])
+        return self.common.nodes[0]
 
     def gateway(self, node=None):
         """A gateway to a node. Its address is an origin that no other test has."""

@@ -12,7 +12,9 @@ PAUSE = 0.05
 # What is about the machine of the test and not about the page.
 UNTOLD = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_SOCKET", "ERR_NAME", "ERR_INTERNET",
           "ERR_NETWORK", "ERR_INCOMPLETE", "WebSocket connection", "status of 503",
-          "status of 404", "ERR_ABORTED", "ERR_INVALID_HTTP_RESPONSE", "ERR_FAILED")
+          "status of 404", "ERR_ABORTED", "ERR_INVALID_HTTP_RESPONSE", "ERR_FAILED",
+          # Said of every answer to plain http from another machine, which the page refuses.
+          "Cross-Origin-Opener-Policy header has been ignored")
 
 
 class Tab:
@@ -21,6 +23,7 @@ class Tab:
     def __init__(self, driver, handle=None):
         self.driver = driver
         self.handle = driver.shown = handle or driver.current_window_handle
+        self.is_closed = False
         self.requests = []
         self.complaints = []
 
@@ -61,6 +64,7 @@ class Tab:
         with contextlib.suppress(Exception):
             self.focus().close()
         self.driver.shown = None
+        self.is_closed = True
 
     # Looking.
 
@@ -147,8 +151,10 @@ class Tab:
     # How it looks.
 
     def size(self, width, dark=False):
-        self.command("Emulation.setDeviceMetricsOverride", width=width,
-                     height=844 if width < 500 else 800, deviceScaleFactor=1, mobile=width < 500)
+        height = 844 if width < 500 else 800
+        self.command("Emulation.setDeviceMetricsOverride", width=width, height=height,
+                     screenWidth=width, screenHeight=height, deviceScaleFactor=1,
+                     mobile=width < 500)
         self.command("Emulation.setEmulatedMedia", features=[
             {"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
             {"name": "prefers-reduced-motion", "value": "reduce"}])
