@@ -70,7 +70,7 @@ public enum Base64 {
                     )
                 }
             }
-            unsafe text.append(contentsOf: room[..<(4 * whole)])
+            unsafe text.append(contentsOf: UnsafeRawBufferPointer(rebasing: room[..<(4 * whole)]))
         }
         let padding = UInt8(ascii: "=")
         switch bytes.count - 3 * whole {

@@ -38,7 +38,7 @@ public enum Hexadecimal {
                     unsafe room.storeBytes(of: pair, toByteOffset: 2 * index, as: UInt16.self)
                 }
             }
-            unsafe text.append(contentsOf: room)
+            unsafe text.append(contentsOf: UnsafeRawBufferPointer(room))
         }
     }
 

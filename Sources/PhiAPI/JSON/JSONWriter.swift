@@ -68,7 +68,7 @@ public struct JSONWriter: Sendable {
                 unsafe room[start] = UInt8(truncatingIfNeeded: digits % 10) + UInt8(ascii: "0")
                 digits /= 10
             } while digits > 0
-            unsafe bytes.append(contentsOf: room[start...])
+            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: room[start...]))
         }
         needsComma = true
     }
