@@ -109,7 +109,8 @@ class Bench:
         """The figures of one of phi-measure's measurements by their names."""
         command = [self.measure, *map(str, arguments), "--json"]
         ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                               timeout=MEASURE_PATIENCE, preexec_fn=localnet.die_with_parent)
+                               timeout=MEASURE_PATIENCE, preexec_fn=localnet.die_with_parent,
+                               env=dict(os.environ, TMPDIR=str(self.network.folder)))
         if ended.returncode != 0:
             raise Failure("phi-measure %s: %s" % (arguments[0], ended.stderr.strip()[-1_000:]))
         return {row["name"]: row for row in json.loads(ended.stdout)["figures"]}
