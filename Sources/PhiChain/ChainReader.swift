@@ -49,6 +49,10 @@ public struct ChainReader<Reader: KeyValueReader>: Sendable {
     /// The entry at a position, or nil.
     public func entry(at position: Position) throws(StoreFailure) -> Entry? {
         guard let bytes = try reader.value(for: Schema.key(.entry, position)) else { return nil }
+        return try entry(decoding: bytes)
+    }
+
+    func entry(decoding bytes: [UInt8]) throws(StoreFailure) -> Entry {
         do {
             return try Entry(
                 decoding: bytes,
