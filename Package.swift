@@ -141,6 +141,14 @@ let package = Package(
             .nioHTTP1
         ),
         shell(
+            "PhiChat",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiMeetings",
+            "PhiAPI",
+            "PhiClient"
+        ),
+        shell(
             "PhiDaemon",
             uses: "PhiCrypto",
             "PhiLedger",
@@ -171,6 +179,7 @@ let package = Package(
             "PhiMeetings",
             "PhiAPI",
             "PhiClient",
+            "PhiChat",
             "PhiDaemon",
             .argumentParser,
             .logging
@@ -222,6 +231,16 @@ let package = Package(
         ),
         tests("PhiAPI", uses: "PhiCrypto", "PhiLedger", "PhiAPI", "PhiTesting"),
         tests("PhiChain", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiChain", "PhiTesting"),
+        tests(
+            "PhiChat",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiMeetings",
+            "PhiAPI",
+            "PhiClient",
+            "PhiChat",
+            "PhiTesting"
+        ),
         tests(
             "PhiClient",
             uses: "PhiCrypto",

@@ -33,12 +33,19 @@ import Testing
                 LinkPeer(address: [UInt8](repeating: 4, count: 19), identity: author.key)
             ].compactMap { $0 },
             title: "Board \u{1F600}",
-            outbox: entry
+            outbox: [entry]
         )
         contents[Digest(repeating: 1)] = KeptMeeting(
             chain: network.chain,
             meeting: Digest(repeating: 1)
         )
+        var ended = KeptMeeting(
+            chain: network.chain,
+            meeting: Digest(repeating: 2),
+            outbox: [entry, entry]
+        )
+        ended.approvesMinutes = true
+        contents[Digest(repeating: 2)] = ended
         return contents
     }
 
