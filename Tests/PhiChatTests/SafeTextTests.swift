@@ -97,7 +97,7 @@ import Testing
     func wrap() {
         #expect(TextWrap.lines("one two three", columns: 7) == ["one two", "three"])
         #expect(TextWrap.lines("abcdefgh", columns: 3) == ["abc", "def", "gh"])
-        #expect(TextWrap.lines("a bcdefgh", columns: 3, first: 5) == ["a", "bcd", "efg", "h"])
+        #expect(TextWrap.lines("a bcdefgh", columns: 5, first: 3) == ["a", "bcdef", "gh"])
         #expect(TextWrap.lines("", columns: 3) == [""])
         #expect(TextWrap.lines("日本語", columns: 1) == ["日", "本", "語"])
         for columns in 2...12 {

@@ -199,7 +199,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        #expect(try keystore.contents().all.count == 18)
+        #expect(try keystore.contents().all.count == 19)
     }
 
     @Test("comes back from a backup", arguments: [true, false])

@@ -36,11 +36,14 @@ struct Frame: Equatable, Sendable {
 
 /// Lays out the chat for a size of terminal.
 struct ChatScreen {
+    /// Columns for a text beside what stands before it, or that is left out.
+    private static let leastRoom = 8
+
     let size: ScreenSize
     let moment: (Timestamp) -> Moment
 
     /// Rows for messages.
-    var messageRows: Int { max(0, size.rows - (size.rows >= 4 ? 3 : size.rows - 1)) }
+    var messageRows: Int { size.rows >= 4 ? size.rows - 3 : size.rows - 1 }
 
     /// The whole screen: as many lines as rows, none wider than the columns.
     func frame(_ view: ChatView) -> Frame {
@@ -50,7 +53,7 @@ struct ChatScreen {
         }
         lines += view.page.map { page($0, from: view.scroll) } ?? messages(view)
         if size.rows >= 4 { lines.append(status(view)) }
-        let prompt = size.columns > 2 * view.prompt.count ? view.prompt : ""
+        let prompt = size.columns >= view.prompt.count + Self.leastRoom ? view.prompt : ""
         let window = view.editor.window(columns: size.columns - prompt.count)
         var input = ScreenLine(prompt, .bold)
         input.add(window.text)

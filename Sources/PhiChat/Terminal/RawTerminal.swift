@@ -100,6 +100,11 @@ enum RawTerminal {
     /// Ends the process as a signal does that nobody caught.
     static func end(by number: Int32) {
         leave()
+        // Whoever listens to a signal blocks it.
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        unsafe sigaddset(&set, number)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
         signal(number, SIG_DFL)
         raise(number)
     }

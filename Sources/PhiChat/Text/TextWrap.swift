@@ -5,10 +5,10 @@ enum TextWrap {
     /// - Parameters:
     ///   - text: A safe text without line ends.
     ///   - columns: The width; at least 2 are used, so that every sign fits.
-    ///   - first: The width of the first line, where that is another.
+    ///   - first: The width of the first line, where that is narrower.
     /// - Returns: The lines; one that is empty for an empty text.
     static func lines(_ text: String, columns: Int, first: Int? = nil) -> [String] {
-        var width: Int { max(2, lines.isEmpty ? first ?? columns : columns) }
+        var width: Int { max(2, lines.isEmpty ? min(first ?? columns, columns) : columns) }
         var lines: [String] = []
         var line = String.UnicodeScalarView()
         var used = 0
