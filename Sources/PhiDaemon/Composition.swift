@@ -75,12 +75,7 @@ final class Composition: Sendable {
             stopper: stopper,
             health: health
         )
-        keystore = try Self.keystore(
-            configuration,
-            folder: folder,
-            access: access,
-            logger: logger
-        )
+        keystore = try Self.keystore(configuration, folder: folder, access: access, logger: logger)
         makeRPC = try Self.serverMaker(
             configuration: configuration,
             folder: folder,

@@ -153,24 +153,33 @@ extension Participant {
                 freshSeed: { Chance.bytes(32) }
             )
         } catch { throw ParticipantFailure.epoch(error) }
-        var deliveries: [WrittenEntry] = []
+        return Revoked(
+            written: written,
+            link: link,
+            deliveries: try await send(start, of: epoch, after: oldEpoch, in: meeting, held),
+            unreachable: start.unreachable,
+            strangers: circle?.strangers ?? []
+        )
+    }
+
+    /// Writes the messages that start an epoch.
+    private func send(
+        _ start: EpochStart,
+        of epoch: EpochSecret,
+        after oldEpoch: EpochSecret,
+        in meeting: Digest,
+        _ held: HeldKeystore
+    ) async throws -> [WrittenEntry] {
+        var written: [WrittenEntry] = []
         for delivery in start.deliveries {
-            deliveries.append(
+            written.append(
                 try await message(.epoch(delivery), in: meeting, epoch: oldEpoch, held)
             )
         }
         if let bridge = start.bridge {
-            deliveries.append(
-                try await message(.epoch(bridge), in: meeting, epoch: epoch, held)
-            )
+            written.append(try await message(.epoch(bridge), in: meeting, epoch: epoch, held))
         }
-        return Revoked(
-            written: written,
-            link: link,
-            deliveries: deliveries,
-            unreachable: start.unreachable,
-            strangers: circle?.strangers ?? []
-        )
+        return written
     }
 
     /// Forgets a secret with the `revoke` that names it: one must not come without the other.
