@@ -261,6 +261,7 @@ let package = Package(
             "PhiChat",
             uses: "PhiCrypto",
             "PhiLedger",
+            "PhiConsensus",
             "PhiMeetings",
             "PhiAPI",
             "PhiClient",
