@@ -10,7 +10,7 @@ import Testing
         #expect(outcome.tally.steps > 0)
     }
 
-    @Test("breaks no rule where it once did", arguments: [20_280, 20_313] as [UInt64])
+    @Test("breaks no rule where it once did", arguments: [20_280, 20_313, 40_517] as [UInt64])
     func repaired(seed: UInt64) {
         #expect(Simulation.run(Scenario(seed: seed)).violation == nil)
     }
