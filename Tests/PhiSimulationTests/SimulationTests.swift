@@ -10,6 +10,11 @@ import Testing
         #expect(outcome.tally.steps > 0)
     }
 
+    @Test("breaks no rule where it once did", arguments: [20_280, 20_313, 40_517] as [UInt64])
+    func repaired(seed: UInt64) {
+        #expect(Simulation.run(Scenario(seed: seed)).violation == nil)
+    }
+
     @Test("does the same again with one seed", arguments: [3, 17] as [UInt64])
     func replay(seed: UInt64) {
         let first = Simulation.run(Scenario(seed: seed))
