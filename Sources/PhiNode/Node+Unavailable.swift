@@ -25,8 +25,8 @@ extension Node {
     /// Asks for the headers of peers that outweigh the tip, though they may not outweigh the best
     /// header: theirs may be the way whose bodies can be had.
     ///
-    /// - Returns: The greatest work of a tip whose way is not known, told by a peer that owes
-    ///   blocks: what it gives next may lie on any way, until its time for them is over.
+    /// - Returns: The greatest work of a tip whose way is not known: it may go any way, until its
+    ///   peer has shown it, or has said that a block on this one is missing there.
     private mutating func lookAround() throws(StoreFailure) -> Work {
         var greatest = Work.zero
         for handle in readyPeers {
@@ -34,7 +34,7 @@ extension Node {
                 claim.work > ledger.tip.header.chainWork,
                 try tree.header(claim.hash, in: ledger) == nil
             else { continue }
-            if !peer.blocks.isEmpty { greatest = max(greatest, claim.work) }
+            greatest = max(greatest, claim.work)
             if claim.work >= headerThreshold { try askForHeaders(of: handle) }
         }
         return greatest
