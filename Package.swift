@@ -155,6 +155,14 @@ let package = Package(
             .nioHTTP1
         ),
         shell(
+            "PhiChat",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiMeetings",
+            "PhiAPI",
+            "PhiClient"
+        ),
+        shell(
             "PhiDaemon",
             uses: "PhiCrypto",
             "PhiLedger",
@@ -185,6 +193,7 @@ let package = Package(
             "PhiMeetings",
             "PhiAPI",
             "PhiClient",
+            "PhiChat",
             "PhiDaemon",
             .argumentParser,
             .logging
@@ -248,6 +257,17 @@ let package = Package(
         ),
         tests("PhiAPI", uses: "PhiCrypto", "PhiLedger", "PhiMeetings", "PhiAPI", "PhiTesting"),
         tests("PhiChain", uses: "PhiCrypto", "PhiLedger", "PhiConsensus", "PhiChain", "PhiTesting"),
+        tests(
+            "PhiChat",
+            uses: "PhiCrypto",
+            "PhiLedger",
+            "PhiConsensus",
+            "PhiMeetings",
+            "PhiAPI",
+            "PhiClient",
+            "PhiChat",
+            "PhiTesting"
+        ),
         tests(
             "PhiClient",
             uses: "PhiCrypto",

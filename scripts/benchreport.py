@@ -119,6 +119,25 @@ def machine_line(found):
             % found)
 
 
+def markdown(found, rows):
+    """The figures as tables for the documentation."""
+    lines = [machine_line(found).replace("\n", "; ") + ".", ""]
+    for row in rows:
+        lines += ["### " + row.name, "", "| figure | aim | median | least … greatest |",
+                  "|---|---|---|---|"]
+        for figure in row.figures.values():
+            aim = ""
+            if figure.aim is not None:
+                sign = "≥" if figure.better == "more" else "≤"
+                aim = "%s %s%s" % (sign, number(figure.aim),
+                                   "" if figure.verdict else " (*missed*)")
+            lines.append("| %s | %s | %s %s | %s … %s |" % (
+                figure.name, aim, number(figure.median), figure.unit,
+                number(min(figure.values)), number(max(figure.values))))
+        lines.append("")
+    return "\n".join(lines)
+
+
 def document(found, rows):
     return {"format": FORMAT, "machine": found, "rows": [row.document() for row in rows]}
 

@@ -109,7 +109,8 @@ class Bench:
         """The figures of one of phi-measure's measurements by their names."""
         command = [self.measure, *map(str, arguments), "--json"]
         ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                               timeout=MEASURE_PATIENCE, preexec_fn=localnet.die_with_parent)
+                               timeout=MEASURE_PATIENCE, preexec_fn=localnet.die_with_parent,
+                               env=dict(os.environ, TMPDIR=str(self.network.folder)))
         if ended.returncode != 0:
             raise Failure("phi-measure %s: %s" % (arguments[0], ended.stderr.strip()[-1_000:]))
         return {row["name"]: row for row in json.loads(ended.stdout)["figures"]}
@@ -123,7 +124,7 @@ class Bench:
 
     def sized(self, entries):
         """So many entries, or few of them where something is only tried out."""
-        return max(2_000, entries // 50) if self.given.quick else entries
+        return max(1_000, entries // 50) if self.given.quick else entries
 
     def quiet_node(self, folder=None, peers=()):
         self.nodes += 1
@@ -188,6 +189,12 @@ def sync(bench):
     giver.wait_idle()
     for _ in bench.rounds(3):
         fetch(bench, [giver], count)
+
+
+def core(bench):
+    for _ in bench.rounds(3):
+        bench.copy(bench.figures("sync", "--entries", bench.sized(100_000)),
+                   aims={"synchronized to signatures": 80})
 
 
 def peers(bench):
@@ -256,6 +263,8 @@ def history(bench):
                 rate = found["%s page" % place]["value"]
                 bench.note(name, rate, "pages/s")
                 bench.note(name + ", p99", found["%s page, p99" % place]["value"], "ms", "less")
+                kept = found["%s page, kept" % place]["value"]
+                bench.note(name + ", its answer kept", kept, "pages/s")
                 times = smallest.setdefault(place, rate) / rate
                 if size != sizes[0]:
                     last = size == sizes[-1]
@@ -274,7 +283,8 @@ def rpc(bench):
             found = bench.figures("load", *node.place, "--constant-url", url,
                                   "--process", node.process.pid, "--seconds", 1)
             bench.copy(found, aims={"chain.tip, 16 connections": 40_000,
-                                    "history, 16 connections": 10_000})
+                                    "history, 16 connections": 10_000,
+                                    "history anew, 16 connections": 10_000})
             for count in CONNECTIONS:
                 ratio = 100 * (found["chain.tip, %d connections" % count]["value"]
                                / found["constant, %d connections" % count]["value"])
@@ -324,6 +334,7 @@ def relay(bench):
     for _ in bench.rounds(3):
         trip = bench.figures("roundtrip")
         bench.copy(trip)
+        once = trip["TLS round trip, p50"]["value"]
         for count in (2, 4, 8):
             where = []
             for node in nodes[:count]:
@@ -334,6 +345,9 @@ def relay(bench):
                 value = found[told + percentile]["value"]
                 bench.note("entry to %d nodes, %s" % (count, percentile), value, "ms", "less",
                            250 if percentile == "p99" else None)
+                if percentile == "p50":
+                    bench.note("entry to %d nodes, p50, in TLS round trips" % count,
+                               value / once, "", "less")
                 value = found["block from the first node to the last, " + percentile]["value"]
                 bench.note("block to %d nodes, %s" % (count, percentile), value, "ms", "less")
 
@@ -360,5 +374,6 @@ def store(bench):
                    1.3)
 
 
-ROWS = {"verify": verify, "ingest": ingest, "connect": connect, "sync": sync, "peers": peers,
-        "history": history, "rpc": rpc, "mine": mine, "relay": relay, "store": store}
+ROWS = {"verify": verify, "ingest": ingest, "connect": connect, "core": core, "sync": sync,
+        "peers": peers, "history": history, "rpc": rpc, "mine": mine, "relay": relay,
+        "store": store}

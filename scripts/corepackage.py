@@ -9,6 +9,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORE = ["PhiCrypto", "PhiLedger", "PhiWire", "PhiConsensus", "PhiChain", "PhiMeetings", "PhiNode"]
@@ -17,8 +18,10 @@ NAME = "phi-core"
 
 def manifest_targets():
     """The targets of Package.swift as SwiftPM understands them, by name."""
-    dump = subprocess.run(["swift", "package", "dump-package"], cwd=ROOT, capture_output=True,
-                          text=True, check=False)
+    with tempfile.TemporaryDirectory() as scratch:
+        # A folder of its own, so that this does not wait for a build that is running.
+        dump = subprocess.run(["swift", "package", "--scratch-path", scratch, "dump-package"],
+                              cwd=ROOT, capture_output=True, text=True, check=False)
     if dump.returncode != 0:
         sys.exit("Package.swift cannot be read:\n" + dump.stderr)
     return {target["name"]: target for target in json.loads(dump.stdout)["targets"]}

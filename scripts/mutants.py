@@ -81,6 +81,12 @@ def silence(found):
     for place, token in enumerate(found):
         if token.text == "true" and place and found[place - 1].text == "while":
             token.inert = True
+        if token.text == "case":
+            # A pattern of Booleans may make a switch exhaustive.
+            for inner in found[place + 1:]:
+                if inner.text in (":", "{") and inner.depth == token.depth:
+                    break
+                inner.inert = inner.inert or inner.text in ("true", "false")
         following = found[place + 1].text if place + 1 < len(found) else ""
         if token.text in INERT and following == "(":
             for inner in found[place:closing(found, place + 1) + 1]:

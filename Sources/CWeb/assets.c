@@ -53,346 +53,350 @@ static const unsigned char file_11[] = {
 };
 
 static const unsigned char file_12[] = {
-#embed "page/core/qr.js"
+#embed "page/core/peers.js"
 };
 
 static const unsigned char file_13[] = {
-#embed "page/core/receipt.js"
+#embed "page/core/qr.js"
 };
 
 static const unsigned char file_14[] = {
-#embed "page/core/safe.js"
+#embed "page/core/receipt.js"
 };
 
 static const unsigned char file_15[] = {
-#embed "page/core/sha256.js"
+#embed "page/core/safe.js"
 };
 
 static const unsigned char file_16[] = {
-#embed "page/core/signature.js"
+#embed "page/core/sha256.js"
 };
 
 static const unsigned char file_17[] = {
-#embed "page/core/stamp.js"
+#embed "page/core/signature.js"
 };
 
 static const unsigned char file_18[] = {
-#embed "page/core/terms.js"
+#embed "page/core/stamp.js"
 };
 
 static const unsigned char file_19[] = {
-#embed "page/export/bundle.js"
+#embed "page/core/terms.js"
 };
 
 static const unsigned char file_20[] = {
-#embed "page/export/dom.js"
+#embed "page/export/bundle.js"
 };
 
 static const unsigned char file_21[] = {
-#embed "page/export/file.css"
+#embed "page/export/dom.js"
 };
 
 static const unsigned char file_22[] = {
-#embed "page/export/file.js"
+#embed "page/export/file.css"
 };
 
 static const unsigned char file_23[] = {
-#embed "page/export/judge.js"
+#embed "page/export/file.js"
 };
 
 static const unsigned char file_24[] = {
-#embed "page/export/minutes-file.js"
+#embed "page/export/judge.js"
 };
 
 static const unsigned char file_25[] = {
-#embed "page/export/view.js"
+#embed "page/export/minutes-file.js"
 };
 
 static const unsigned char file_26[] = {
-#embed "page/icon.svg"
+#embed "page/export/view.js"
 };
 
 static const unsigned char file_27[] = {
-#embed "page/index.html"
+#embed "page/icon.svg"
 };
 
 static const unsigned char file_28[] = {
-#embed "page/net/live.js"
+#embed "page/index.html"
 };
 
 static const unsigned char file_29[] = {
-#embed "page/net/rpc.js"
+#embed "page/net/live.js"
 };
 
 static const unsigned char file_30[] = {
-#embed "page/session/create.js"
+#embed "page/net/rpc.js"
 };
 
 static const unsigned char file_31[] = {
-#embed "page/session/delivery.js"
+#embed "page/session/create.js"
 };
 
 static const unsigned char file_32[] = {
-#embed "page/session/ending.js"
+#embed "page/session/delivery.js"
 };
 
 static const unsigned char file_33[] = {
-#embed "page/session/entering.js"
+#embed "page/session/ending.js"
 };
 
 static const unsigned char file_34[] = {
-#embed "page/session/epochs.js"
+#embed "page/session/entering.js"
 };
 
 static const unsigned char file_35[] = {
-#embed "page/session/following.js"
+#embed "page/session/epochs.js"
 };
 
 static const unsigned char file_36[] = {
-#embed "page/session/headers.js"
+#embed "page/session/following.js"
 };
 
 static const unsigned char file_37[] = {
-#embed "page/session/hosting.js"
+#embed "page/session/headers.js"
 };
 
 static const unsigned char file_38[] = {
-#embed "page/session/hostlog.js"
+#embed "page/session/hosting.js"
 };
 
 static const unsigned char file_39[] = {
-#embed "page/session/item.js"
+#embed "page/session/hostlog.js"
 };
 
 static const unsigned char file_40[] = {
-#embed "page/session/job.js"
+#embed "page/session/item.js"
 };
 
 static const unsigned char file_41[] = {
-#embed "page/session/judge.js"
+#embed "page/session/job.js"
 };
 
 static const unsigned char file_42[] = {
-#embed "page/session/keyring.js"
+#embed "page/session/judge.js"
 };
 
 static const unsigned char file_43[] = {
-#embed "page/session/listening.js"
+#embed "page/session/keyring.js"
 };
 
 static const unsigned char file_44[] = {
-#embed "page/session/network.js"
+#embed "page/session/listening.js"
 };
 
 static const unsigned char file_45[] = {
-#embed "page/session/obstacle.js"
+#embed "page/session/network.js"
 };
 
 static const unsigned char file_46[] = {
-#embed "page/session/reading.js"
+#embed "page/session/obstacle.js"
 };
 
 static const unsigned char file_47[] = {
-#embed "page/session/record.js"
+#embed "page/session/reading.js"
 };
 
 static const unsigned char file_48[] = {
-#embed "page/session/room.js"
+#embed "page/session/record.js"
 };
 
 static const unsigned char file_49[] = {
-#embed "page/session/secrets.js"
+#embed "page/session/room.js"
 };
 
 static const unsigned char file_50[] = {
-#embed "page/session/send.js"
+#embed "page/session/secrets.js"
 };
 
 static const unsigned char file_51[] = {
-#embed "page/session/session.js"
+#embed "page/session/send.js"
 };
 
 static const unsigned char file_52[] = {
-#embed "page/session/shape.js"
+#embed "page/session/session.js"
 };
 
 static const unsigned char file_53[] = {
-#embed "page/session/stamper.js"
+#embed "page/session/shape.js"
 };
 
 static const unsigned char file_54[] = {
-#embed "page/session/standing.js"
+#embed "page/session/stamper.js"
 };
 
 static const unsigned char file_55[] = {
-#embed "page/session/upkeep.js"
+#embed "page/session/standing.js"
 };
 
 static const unsigned char file_56[] = {
-#embed "page/session/view.js"
+#embed "page/session/upkeep.js"
 };
 
 static const unsigned char file_57[] = {
-#embed "page/session/writing.js"
+#embed "page/session/view.js"
 };
 
 static const unsigned char file_58[] = {
-#embed "page/store/database.js"
+#embed "page/session/writing.js"
 };
 
 static const unsigned char file_59[] = {
-#embed "page/store/lock.js"
+#embed "page/store/database.js"
 };
 
 static const unsigned char file_60[] = {
-#embed "page/ui/about.js"
+#embed "page/store/lock.js"
 };
 
 static const unsigned char file_61[] = {
-#embed "page/ui/charts.js"
+#embed "page/ui/about.js"
 };
 
 static const unsigned char file_62[] = {
-#embed "page/ui/chat.js"
+#embed "page/ui/charts.js"
 };
 
 static const unsigned char file_63[] = {
-#embed "page/ui/composer.js"
+#embed "page/ui/chat.js"
 };
 
 static const unsigned char file_64[] = {
-#embed "page/ui/create.js"
+#embed "page/ui/composer.js"
 };
 
 static const unsigned char file_65[] = {
-#embed "page/ui/deeds.js"
+#embed "page/ui/create.js"
 };
 
 static const unsigned char file_66[] = {
-#embed "page/ui/details.js"
+#embed "page/ui/deeds.js"
 };
 
 static const unsigned char file_67[] = {
-#embed "page/ui/dialog.js"
+#embed "page/ui/details.js"
 };
 
 static const unsigned char file_68[] = {
-#embed "page/ui/dom.js"
+#embed "page/ui/dialog.js"
 };
 
 static const unsigned char file_69[] = {
-#embed "page/ui/explore.css"
+#embed "page/ui/dom.js"
 };
 
 static const unsigned char file_70[] = {
-#embed "page/ui/explore/chain.js"
+#embed "page/ui/explore.css"
 };
 
 static const unsigned char file_71[] = {
-#embed "page/ui/explore/entries.js"
+#embed "page/ui/explore/chain.js"
 };
 
 static const unsigned char file_72[] = {
-#embed "page/ui/explore/index.js"
+#embed "page/ui/explore/entries.js"
 };
 
 static const unsigned char file_73[] = {
-#embed "page/ui/explore/meetings.js"
+#embed "page/ui/explore/index.js"
 };
 
 static const unsigned char file_74[] = {
-#embed "page/ui/explore/overview.js"
+#embed "page/ui/explore/meetings.js"
 };
 
 static const unsigned char file_75[] = {
-#embed "page/ui/explore/parts.js"
+#embed "page/ui/explore/overview.js"
 };
 
 static const unsigned char file_76[] = {
-#embed "page/ui/explore/style.js"
+#embed "page/ui/explore/parts.js"
 };
 
 static const unsigned char file_77[] = {
-#embed "page/ui/find.js"
+#embed "page/ui/explore/style.js"
 };
 
 static const unsigned char file_78[] = {
-#embed "page/ui/forget.js"
+#embed "page/ui/find.js"
 };
 
 static const unsigned char file_79[] = {
-#embed "page/ui/format.js"
+#embed "page/ui/forget.js"
 };
 
 static const unsigned char file_80[] = {
-#embed "page/ui/frame.js"
+#embed "page/ui/format.js"
 };
 
 static const unsigned char file_81[] = {
-#embed "page/ui/join.js"
+#embed "page/ui/frame.js"
 };
 
 static const unsigned char file_82[] = {
-#embed "page/ui/known.js"
+#embed "page/ui/join.js"
 };
 
 static const unsigned char file_83[] = {
-#embed "page/ui/list.js"
+#embed "page/ui/known.js"
 };
 
 static const unsigned char file_84[] = {
-#embed "page/ui/meeting.js"
+#embed "page/ui/list.js"
 };
 
 static const unsigned char file_85[] = {
-#embed "page/ui/message.js"
+#embed "page/ui/meeting.js"
 };
 
 static const unsigned char file_86[] = {
-#embed "page/ui/minutes.js"
+#embed "page/ui/message.js"
 };
 
 static const unsigned char file_87[] = {
-#embed "page/ui/model.js"
+#embed "page/ui/minutes.js"
 };
 
 static const unsigned char file_88[] = {
-#embed "page/ui/names.js"
+#embed "page/ui/model.js"
 };
 
 static const unsigned char file_89[] = {
-#embed "page/ui/people.js"
+#embed "page/ui/names.js"
 };
 
 static const unsigned char file_90[] = {
-#embed "page/ui/problem.js"
+#embed "page/ui/people.js"
 };
 
 static const unsigned char file_91[] = {
-#embed "page/ui/share.js"
+#embed "page/ui/problem.js"
 };
 
 static const unsigned char file_92[] = {
-#embed "page/ui/start.js"
+#embed "page/ui/share.js"
 };
 
 static const unsigned char file_93[] = {
-#embed "page/ui/talk.js"
+#embed "page/ui/start.js"
 };
 
 static const unsigned char file_94[] = {
-#embed "page/ui/unread.js"
+#embed "page/ui/talk.js"
 };
 
 static const unsigned char file_95[] = {
-#embed "page/ui/verify.js"
+#embed "page/ui/unread.js"
 };
 
 static const unsigned char file_96[] = {
-#embed "page/ui/words.js"
+#embed "page/ui/verify.js"
 };
 
 static const unsigned char file_97[] = {
+#embed "page/ui/words.js"
+};
+
+static const unsigned char file_98[] = {
 #embed "page/worker/stamp.js"
 };
 
@@ -409,92 +413,93 @@ static const struct phi_asset assets[] = {
     {"core/merkle.js", file_9, sizeof file_9},
     {"core/minutes.js", file_10, sizeof file_10},
     {"core/parameters.js", file_11, sizeof file_11},
-    {"core/qr.js", file_12, sizeof file_12},
-    {"core/receipt.js", file_13, sizeof file_13},
-    {"core/safe.js", file_14, sizeof file_14},
-    {"core/sha256.js", file_15, sizeof file_15},
-    {"core/signature.js", file_16, sizeof file_16},
-    {"core/stamp.js", file_17, sizeof file_17},
-    {"core/terms.js", file_18, sizeof file_18},
-    {"export/bundle.js", file_19, sizeof file_19},
-    {"export/dom.js", file_20, sizeof file_20},
-    {"export/file.css", file_21, sizeof file_21},
-    {"export/file.js", file_22, sizeof file_22},
-    {"export/judge.js", file_23, sizeof file_23},
-    {"export/minutes-file.js", file_24, sizeof file_24},
-    {"export/view.js", file_25, sizeof file_25},
-    {"icon.svg", file_26, sizeof file_26},
-    {"index.html", file_27, sizeof file_27},
-    {"net/live.js", file_28, sizeof file_28},
-    {"net/rpc.js", file_29, sizeof file_29},
-    {"session/create.js", file_30, sizeof file_30},
-    {"session/delivery.js", file_31, sizeof file_31},
-    {"session/ending.js", file_32, sizeof file_32},
-    {"session/entering.js", file_33, sizeof file_33},
-    {"session/epochs.js", file_34, sizeof file_34},
-    {"session/following.js", file_35, sizeof file_35},
-    {"session/headers.js", file_36, sizeof file_36},
-    {"session/hosting.js", file_37, sizeof file_37},
-    {"session/hostlog.js", file_38, sizeof file_38},
-    {"session/item.js", file_39, sizeof file_39},
-    {"session/job.js", file_40, sizeof file_40},
-    {"session/judge.js", file_41, sizeof file_41},
-    {"session/keyring.js", file_42, sizeof file_42},
-    {"session/listening.js", file_43, sizeof file_43},
-    {"session/network.js", file_44, sizeof file_44},
-    {"session/obstacle.js", file_45, sizeof file_45},
-    {"session/reading.js", file_46, sizeof file_46},
-    {"session/record.js", file_47, sizeof file_47},
-    {"session/room.js", file_48, sizeof file_48},
-    {"session/secrets.js", file_49, sizeof file_49},
-    {"session/send.js", file_50, sizeof file_50},
-    {"session/session.js", file_51, sizeof file_51},
-    {"session/shape.js", file_52, sizeof file_52},
-    {"session/stamper.js", file_53, sizeof file_53},
-    {"session/standing.js", file_54, sizeof file_54},
-    {"session/upkeep.js", file_55, sizeof file_55},
-    {"session/view.js", file_56, sizeof file_56},
-    {"session/writing.js", file_57, sizeof file_57},
-    {"store/database.js", file_58, sizeof file_58},
-    {"store/lock.js", file_59, sizeof file_59},
-    {"ui/about.js", file_60, sizeof file_60},
-    {"ui/charts.js", file_61, sizeof file_61},
-    {"ui/chat.js", file_62, sizeof file_62},
-    {"ui/composer.js", file_63, sizeof file_63},
-    {"ui/create.js", file_64, sizeof file_64},
-    {"ui/deeds.js", file_65, sizeof file_65},
-    {"ui/details.js", file_66, sizeof file_66},
-    {"ui/dialog.js", file_67, sizeof file_67},
-    {"ui/dom.js", file_68, sizeof file_68},
-    {"ui/explore.css", file_69, sizeof file_69},
-    {"ui/explore/chain.js", file_70, sizeof file_70},
-    {"ui/explore/entries.js", file_71, sizeof file_71},
-    {"ui/explore/index.js", file_72, sizeof file_72},
-    {"ui/explore/meetings.js", file_73, sizeof file_73},
-    {"ui/explore/overview.js", file_74, sizeof file_74},
-    {"ui/explore/parts.js", file_75, sizeof file_75},
-    {"ui/explore/style.js", file_76, sizeof file_76},
-    {"ui/find.js", file_77, sizeof file_77},
-    {"ui/forget.js", file_78, sizeof file_78},
-    {"ui/format.js", file_79, sizeof file_79},
-    {"ui/frame.js", file_80, sizeof file_80},
-    {"ui/join.js", file_81, sizeof file_81},
-    {"ui/known.js", file_82, sizeof file_82},
-    {"ui/list.js", file_83, sizeof file_83},
-    {"ui/meeting.js", file_84, sizeof file_84},
-    {"ui/message.js", file_85, sizeof file_85},
-    {"ui/minutes.js", file_86, sizeof file_86},
-    {"ui/model.js", file_87, sizeof file_87},
-    {"ui/names.js", file_88, sizeof file_88},
-    {"ui/people.js", file_89, sizeof file_89},
-    {"ui/problem.js", file_90, sizeof file_90},
-    {"ui/share.js", file_91, sizeof file_91},
-    {"ui/start.js", file_92, sizeof file_92},
-    {"ui/talk.js", file_93, sizeof file_93},
-    {"ui/unread.js", file_94, sizeof file_94},
-    {"ui/verify.js", file_95, sizeof file_95},
-    {"ui/words.js", file_96, sizeof file_96},
-    {"worker/stamp.js", file_97, sizeof file_97},
+    {"core/peers.js", file_12, sizeof file_12},
+    {"core/qr.js", file_13, sizeof file_13},
+    {"core/receipt.js", file_14, sizeof file_14},
+    {"core/safe.js", file_15, sizeof file_15},
+    {"core/sha256.js", file_16, sizeof file_16},
+    {"core/signature.js", file_17, sizeof file_17},
+    {"core/stamp.js", file_18, sizeof file_18},
+    {"core/terms.js", file_19, sizeof file_19},
+    {"export/bundle.js", file_20, sizeof file_20},
+    {"export/dom.js", file_21, sizeof file_21},
+    {"export/file.css", file_22, sizeof file_22},
+    {"export/file.js", file_23, sizeof file_23},
+    {"export/judge.js", file_24, sizeof file_24},
+    {"export/minutes-file.js", file_25, sizeof file_25},
+    {"export/view.js", file_26, sizeof file_26},
+    {"icon.svg", file_27, sizeof file_27},
+    {"index.html", file_28, sizeof file_28},
+    {"net/live.js", file_29, sizeof file_29},
+    {"net/rpc.js", file_30, sizeof file_30},
+    {"session/create.js", file_31, sizeof file_31},
+    {"session/delivery.js", file_32, sizeof file_32},
+    {"session/ending.js", file_33, sizeof file_33},
+    {"session/entering.js", file_34, sizeof file_34},
+    {"session/epochs.js", file_35, sizeof file_35},
+    {"session/following.js", file_36, sizeof file_36},
+    {"session/headers.js", file_37, sizeof file_37},
+    {"session/hosting.js", file_38, sizeof file_38},
+    {"session/hostlog.js", file_39, sizeof file_39},
+    {"session/item.js", file_40, sizeof file_40},
+    {"session/job.js", file_41, sizeof file_41},
+    {"session/judge.js", file_42, sizeof file_42},
+    {"session/keyring.js", file_43, sizeof file_43},
+    {"session/listening.js", file_44, sizeof file_44},
+    {"session/network.js", file_45, sizeof file_45},
+    {"session/obstacle.js", file_46, sizeof file_46},
+    {"session/reading.js", file_47, sizeof file_47},
+    {"session/record.js", file_48, sizeof file_48},
+    {"session/room.js", file_49, sizeof file_49},
+    {"session/secrets.js", file_50, sizeof file_50},
+    {"session/send.js", file_51, sizeof file_51},
+    {"session/session.js", file_52, sizeof file_52},
+    {"session/shape.js", file_53, sizeof file_53},
+    {"session/stamper.js", file_54, sizeof file_54},
+    {"session/standing.js", file_55, sizeof file_55},
+    {"session/upkeep.js", file_56, sizeof file_56},
+    {"session/view.js", file_57, sizeof file_57},
+    {"session/writing.js", file_58, sizeof file_58},
+    {"store/database.js", file_59, sizeof file_59},
+    {"store/lock.js", file_60, sizeof file_60},
+    {"ui/about.js", file_61, sizeof file_61},
+    {"ui/charts.js", file_62, sizeof file_62},
+    {"ui/chat.js", file_63, sizeof file_63},
+    {"ui/composer.js", file_64, sizeof file_64},
+    {"ui/create.js", file_65, sizeof file_65},
+    {"ui/deeds.js", file_66, sizeof file_66},
+    {"ui/details.js", file_67, sizeof file_67},
+    {"ui/dialog.js", file_68, sizeof file_68},
+    {"ui/dom.js", file_69, sizeof file_69},
+    {"ui/explore.css", file_70, sizeof file_70},
+    {"ui/explore/chain.js", file_71, sizeof file_71},
+    {"ui/explore/entries.js", file_72, sizeof file_72},
+    {"ui/explore/index.js", file_73, sizeof file_73},
+    {"ui/explore/meetings.js", file_74, sizeof file_74},
+    {"ui/explore/overview.js", file_75, sizeof file_75},
+    {"ui/explore/parts.js", file_76, sizeof file_76},
+    {"ui/explore/style.js", file_77, sizeof file_77},
+    {"ui/find.js", file_78, sizeof file_78},
+    {"ui/forget.js", file_79, sizeof file_79},
+    {"ui/format.js", file_80, sizeof file_80},
+    {"ui/frame.js", file_81, sizeof file_81},
+    {"ui/join.js", file_82, sizeof file_82},
+    {"ui/known.js", file_83, sizeof file_83},
+    {"ui/list.js", file_84, sizeof file_84},
+    {"ui/meeting.js", file_85, sizeof file_85},
+    {"ui/message.js", file_86, sizeof file_86},
+    {"ui/minutes.js", file_87, sizeof file_87},
+    {"ui/model.js", file_88, sizeof file_88},
+    {"ui/names.js", file_89, sizeof file_89},
+    {"ui/people.js", file_90, sizeof file_90},
+    {"ui/problem.js", file_91, sizeof file_91},
+    {"ui/share.js", file_92, sizeof file_92},
+    {"ui/start.js", file_93, sizeof file_93},
+    {"ui/talk.js", file_94, sizeof file_94},
+    {"ui/unread.js", file_95, sizeof file_95},
+    {"ui/verify.js", file_96, sizeof file_96},
+    {"ui/words.js", file_97, sizeof file_97},
+    {"worker/stamp.js", file_98, sizeof file_98},
 };
 
 size_t phi_asset_count(void) { return sizeof assets / sizeof assets[0]; }

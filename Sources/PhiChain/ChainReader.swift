@@ -31,7 +31,11 @@ public struct ChainReader<Reader: KeyValueReader>: Sendable {
     public func header(at height: Height) throws(StoreFailure) -> Header? {
         if height == .genesis { return network.genesis }
         guard let bytes = try reader.value(for: Schema.key(.header, height)) else { return nil }
-        do { return try Header(decoding: bytes) } catch { throw .malformedRecord(kind: "header") }
+        guard let header = try? Header(decoding: bytes),
+            header.entryCount <= network.parameters.maximumEntries,
+            header.bodyBytes <= network.parameters.maximumBodyBytes
+        else { throw .malformedRecord(kind: "header") }
+        return header
     }
 
     /// The height of a block of the connected chain, or nil.
@@ -45,6 +49,10 @@ public struct ChainReader<Reader: KeyValueReader>: Sendable {
     /// The entry at a position, or nil.
     public func entry(at position: Position) throws(StoreFailure) -> Entry? {
         guard let bytes = try reader.value(for: Schema.key(.entry, position)) else { return nil }
+        return try entry(decoding: bytes)
+    }
+
+    func entry(decoding bytes: [UInt8]) throws(StoreFailure) -> Entry {
         do {
             return try Entry(
                 decoding: bytes,

@@ -92,12 +92,13 @@ extension ChainReader {
         var hasMore = false
         search: while true {
             let positions = try walk.positions(in: reader, atMost: stride)
-            for position in positions {
+            let wanted = query.subject.isFiltered ? [] : positions.prefix(query.count)
+            let together = try entries(at: Array(wanted))
+            for (index, position) in positions.enumerated() {
                 hasMore = found.count == query.count || scanned == HistoryQuery.scanLimit
                 if hasMore { break search }
-                guard let entry = try entry(at: position) else {
-                    throw .malformedRecord(kind: "entry")
-                }
+                let entry = index < together.count ? together[index] : try entry(at: position)
+                guard let entry else { throw .malformedRecord(kind: "entry") }
                 scanned += 1
                 last = position
                 let recorded = RecordedEntry(entry, at: position)

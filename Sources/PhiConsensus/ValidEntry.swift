@@ -14,8 +14,8 @@ public struct ValidEntry: Hashable, Sendable {
 
     /// Judges an entry by all rules that need no chain, the cheap ones first.
     public init(judging entry: Entry, on network: Network) throws(EntryViolation) {
-        var checker = SignatureChecker()
-        try self.init(judging: entry, on: network, with: &checker)
+        let checker = SignatureChecker()
+        try self.init(judging: entry, on: network, with: checker)
     }
 
     /// Judges an entry by all rules that need no chain, the cheap ones first.
@@ -28,7 +28,7 @@ public struct ValidEntry: Hashable, Sendable {
     public init(
         judging entry: Entry,
         on network: Network,
-        with checker: inout SignatureChecker
+        with checker: SignatureChecker
     ) throws(EntryViolation) {
         try self.init(assuming: entry, on: network)
         let minimum = Stamp.minimumWork(

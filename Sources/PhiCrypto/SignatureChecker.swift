@@ -4,19 +4,19 @@ import COpenSSL
 ///
 /// Getting libcrypto ready for a key costs a twentieth of a verification. A checker does that
 /// once for all signatures in a row by one key, so callers sort by author what they have.
-public struct SignatureChecker: ~Copyable {
-    /// What is ready for one key.
-    ///
+public final class SignatureChecker {
+    /// Whose signatures the context is ready for.
+    private var author: VerifyingKey?
     /// It never verifies anything itself: each signature gets a copy.
-    private struct Preparation: ~Copyable {
-        let author: VerifyingKey
-        let context: LibraryDigestContext
-    }
-
-    private var preparation: Preparation?
+    private var context: LibraryDigestContext
 
     /// A checker that is ready for no key yet.
-    public init() {}
+    public init() {
+        guard let made = try? LibraryDigestContext() else {
+            preconditionFailure("libcrypto has memory for a context")
+        }
+        context = made
+    }
 
     /// Judges a signature by rule P-Ed25519, which all nodes must share.
     ///
@@ -28,7 +28,7 @@ public struct SignatureChecker: ~Copyable {
     ///   - message: The bytes that are signed.
     ///   - author: Whose signature it shall be.
     /// - Throws: Why the signature is refused.
-    public mutating func check(
+    public func check(
         _ signature: Signature,
         of message: [UInt8],
         by author: VerifyingKey
@@ -45,28 +45,29 @@ public struct SignatureChecker: ~Copyable {
     ///
     /// A library that cannot start, for want of memory or of its algorithms, must not make this
     /// node judge unlike the others, so it ends the process.
-    private mutating func solvesEquation(
+    private func solvesEquation(
         _ signature: Signature,
         of message: [UInt8],
         by author: VerifyingKey
     ) -> Bool {
-        if preparation?.author != author {
+        if self.author != author {
             // The library may look for the point as early as here.
             guard let key = try? LibraryKey(.ed25519, publicKey: author.words) else {
                 ERR_clear_error()
                 return false
             }
-            guard let context = try? LibraryDigestContext.verifying(key) else {
+            guard let made = try? LibraryDigestContext.verifying(key) else {
                 preconditionFailure("libcrypto can start to verify an Ed25519 signature")
             }
-            preparation = Preparation(author: author, context: context)
+            context = made
+            self.author = author
         }
-        guard let context = try? preparation?.context.copy() else {
+        guard let copy = try? context.copy() else {
             preconditionFailure("libcrypto can copy what is ready to verify")
         }
         let status = unsafe withUnsafeBytes(of: signature) { bytes in
             unsafe EVP_DigestVerify(
-                context.handle,
+                copy.handle,
                 bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
                 bytes.count,
                 message,

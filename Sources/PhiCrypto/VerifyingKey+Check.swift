@@ -14,7 +14,7 @@ extension VerifyingKey {
         _ signature: Signature,
         of message: [UInt8]
     ) throws(SignatureFailure) {
-        var checker = SignatureChecker()
+        let checker = SignatureChecker()
         try checker.check(signature, of: message, by: self)
     }
 }

@@ -43,6 +43,7 @@ extension Composition {
         folder: DataFolder,
         access: NodeAccess,
         events: LedgerEvents,
+        keystore: (any NodeKeystoreMethods)?,
         metrics: Exposition,
         logger: Logger
     ) throws -> @Sendable () throws -> RPCServer {
@@ -50,12 +51,7 @@ extension Composition {
             node: access,
             version: version,
             events: events,
-            keystore: try keystore(
-                configuration,
-                folder: folder,
-                access: access,
-                logger: logger
-            )
+            keystore: keystore
         )
         let token = try folder.rpcToken()
         return {
@@ -84,6 +80,20 @@ extension Composition {
 }
 
 extension Composition {
+    /// What the node's own keystore does by itself, once in each block interval.
+    var supervisedKeystore: Supervised? {
+        guard let keystore else { return nil }
+        let pause = Duration.milliseconds(Int64(network.parameters.blockInterval))
+        return Supervised("keystore", health: health, logger: logger) { _ in
+            await cancelWhenGracefulShutdown {
+                while !Task.isCancelled {
+                    await keystore.tend()
+                    try? await Task.sleep(for: pause)
+                }
+            }
+        }
+    }
+
     /// The methods that sign with the node's own keys, where the operator wants them.
     static func keystore(
         _ configuration: Configuration,

@@ -25,6 +25,7 @@ final class Composition: Sendable {
     let stopper = Stopper()
     let events: LedgerEvents
     let access: NodeAccess
+    let keystore: (any NodeKeystoreMethods)?
     let makeRPC: @Sendable () throws -> RPCServer
     let logger: Logger
 
@@ -74,11 +75,13 @@ final class Composition: Sendable {
             stopper: stopper,
             health: health
         )
+        keystore = try Self.keystore(configuration, folder: folder, access: access, logger: logger)
         makeRPC = try Self.serverMaker(
             configuration: configuration,
             folder: folder,
             access: access,
             events: events,
+            keystore: keystore,
             metrics: metrics,
             logger: logger
         )

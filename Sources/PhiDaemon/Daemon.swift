@@ -121,6 +121,7 @@ public enum Daemon {
             composition.supervisedRPC,
         ]
         if let search = composition.supervisedLAN { services.append(search) }
+        if let keystore = composition.supervisedKeystore { services.append(keystore) }
         services.append(Greeting(composition: composition, announce: announce))
         var configuration = ServiceGroupConfiguration(
             services: services.map {

@@ -16,7 +16,7 @@ enum Judge {
         guard entries.count > stride else {
             return order.restored(verdicts(on: order.positions[...], of: entries, network))
         }
-        let verdicts = await withTaskGroup(
+        let found = await withTaskGroup(
             of: (Int, [Result<ValidEntry, EntryViolation>]).self
         ) { group in
             for start in Swift.stride(from: 0, to: entries.count, by: stride) {
@@ -27,7 +27,7 @@ enum Judge {
             for await part in group { parts.append(part) }
             return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
         }
-        return order.restored(verdicts)
+        return order.restored(found)
     }
 
     private static func verdicts(
@@ -35,11 +35,11 @@ enum Judge {
         of entries: [Entry],
         _ network: Network
     ) -> [Result<ValidEntry, EntryViolation>] {
-        var checker = SignatureChecker()
+        let checker = SignatureChecker()
         return positions.map { position in
             do throws(EntryViolation) {
                 let entry = entries[position]
-                return .success(try ValidEntry(judging: entry, on: network, with: &checker))
+                return .success(try ValidEntry(judging: entry, on: network, with: checker))
             } catch { return .failure(error) }
         }
     }

@@ -15,6 +15,9 @@ public struct CompactHeader: Hashable, Sendable {
         public let root: Digest
     }
 
+    /// Bytes of the shortest encoding: flags, a time of one byte, nonce.
+    public static let minimumByteCount = 10
+
     private static let hasEntries: UInt8 = 1
 
     /// Milliseconds after the earliest time that the parent allows.

@@ -29,6 +29,9 @@ extension StoreFailure {
             self = .locked(path: folder)
         } else if text.hasPrefix("Corruption: ") || text.hasPrefix("Invalid argument: ") {
             self = .corrupted(detail: text)
+        } else if tableEndings.contains(where: { text.hasSuffix($0 + ": Invalid argument") }) {
+            // What the library says of a place past the end of a mapped table: it was cut short.
+            self = .corrupted(detail: text)
         } else {
             self = .inputOutput(detail: text)
         }
@@ -41,3 +44,6 @@ extension StoreFailure {
 private let heldReasons = [
     "already held by process", "Resource temporarily unavailable", "Permission denied",
 ]
+
+/// How the names of table files end; the second is what old versions of the library wrote.
+private let tableEndings = [".ldb", ".sst"]

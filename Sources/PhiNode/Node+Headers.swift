@@ -146,11 +146,14 @@ extension Node {
         }
         if let tooNew = run.tooNew { retry(tooNew, of: handle) }
         let last = run.headers.last ?? parent
-        if wasAsked, isExcused(run) { peers[handle]?.unconnected = [] }
         if last.header.chainWork < headerThreshold,
             try tree.header(last.hash, in: ledger) == nil
         {
             return try lowWork(run, of: batch, from: handle, wasAsked: wasAsked)
+        }
+        // A branch worth keeping, or one that our clock does not let in yet, excuses its tips.
+        if wasAsked, !run.headers.isEmpty || run.tooNew != nil {
+            peers[handle]?.unconnected = []
         }
         guard try follow(run.headers, after: parent, from: handle) else { return }
         improve(claim: last, of: handle)
@@ -220,14 +223,6 @@ extension Node {
         guard recent.count < policy.unconnectedHeaders else {
             return misbehaved(handle, .unconnectedHeaders)
         }
-    }
-
-    /// Whether an answer shows why headers before it connected to nothing: the peer has a branch as
-    /// good as ours, or one that our clock does not let in yet.
-    private func isExcused(_ run: HeaderRun) -> Bool {
-        if run.tooNew != nil { return true }
-        guard let last = run.headers.last else { return false }
-        return last.header.chainWork >= ledger.tip.header.chainWork
     }
 
     /// Stops before a reorganization that undo data does not reach, unless it was accepted.

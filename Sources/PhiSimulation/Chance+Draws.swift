@@ -22,7 +22,9 @@ extension SeededChance {
     mutating func percent(_ share: UInt64) -> Bool { below(100) < share }
 
     /// One of several, each as likely.
-    mutating func pick<Element>(_ elements: [Element]) -> Element { elements[index(elements.count)] }
+    mutating func pick<Element>(_ elements: [Element]) -> Element {
+        elements[index(elements.count)]
+    }
 }
 
 /// What chance is drawn for, each from a stream of its own.

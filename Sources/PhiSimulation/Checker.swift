@@ -119,7 +119,10 @@ struct Checker {
     /// A program ended; what its disk kept is looked at again when it starts.
     mutating func crashed(_ index: Int, losesPower: Bool) {
         records[index].lightSince = nil
-        if losesPower { records[index].settledWork = .zero }
+        guard losesPower else { return }
+        // The chain may start again below blocks that were not flushed.
+        records[index].settledWork = .zero
+        records[index].receipts = []
     }
 
     /// A program starts over what its disk kept.

@@ -88,7 +88,11 @@ struct Replayer {
         let disk = SimulatedDisk(seed: 0)
         do {
             try StoreFormat.prepare(disk, network: network)
-            return Replay(disk: disk, ledger: try Ledger(opening: disk, network: network), next: [:])
+            return Replay(
+                disk: disk,
+                ledger: try Ledger(opening: disk, network: network),
+                next: [:]
+            )
         } catch { throw .unreadable(.genesis) }
     }
 

@@ -52,7 +52,7 @@ public struct Scenario: Hashable, Sendable {
         var chance = SeededChance(seed: seed, for: .scenario)
         self.seed = seed
         let draw = chance.below(1_000)
-        size = draw < 850 ? .short : draw < 996 ? .medium : .long
+        size = draw < 940 ? .short : draw < 998 ? .medium : .long
         switch size {
         case .short:
             nodes = 2 + chance.index(3)

@@ -21,21 +21,14 @@ public final class SimulatedDisk: KeyValueStore {
     }
 
     private let state: Mutex<DiskState>
-    private let flaw: (@Sendable (WriteBatch) -> WriteBatch)?
 
-    /// An empty disk.
-    ///
-    /// - Parameters:
-    ///   - seed: Fixes which reads fail.
-    ///   - flaw: What a test's broken disk makes of each batch.
-    public init(seed: UInt64, flaw: (@Sendable (WriteBatch) -> WriteBatch)? = nil) {
+    /// An empty disk, whose seed fixes which reads fail.
+    public init(seed: UInt64) {
         state = Mutex(DiskState(seed: seed))
-        self.flaw = flaw
     }
 
     private init(_ state: DiskState) {
         self.state = Mutex(state)
-        flaw = nil
     }
 
     /// An independent disk with the same contents, all of them safe.
@@ -114,7 +107,6 @@ public final class SimulatedDisk: KeyValueStore {
 
     /// Applies a whole batch, or nothing.
     public func commit(_ batch: WriteBatch, durable: Bool) throws(StoreFailure) {
-        let batch = flaw?(batch) ?? batch
         let isFull = state.withLock { state in
             guard !state.condition.isFull else { return true }
             state.apply(batch, isSafe: durable && !state.condition.ignoresFlushes)

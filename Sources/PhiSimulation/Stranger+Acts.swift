@@ -54,7 +54,9 @@ extension World {
         var records: [NodeRecord] = []
         for _ in 0..<3 {
             let key = SimulatedKey("nobody \(strangers[index].chance.below(50))")
-            let host = UInt32(truncatingIfNeeded: 0x0c00_0000 + strangers[index].chance.below(1 << 20))
+            let host = UInt32(
+                truncatingIfNeeded: 0x0c00_0000 + strangers[index].chance.below(1 << 20)
+            )
             let draft = NodeRecordDraft(
                 flags: [.full, .dialable],
                 signedAt: now,

@@ -131,7 +131,9 @@ extension World {
         case .equalTips:
             let times = [now, now.adding(milliseconds: 1)]
             let rivals = times.compactMap { emptyChild(of: tip, history, time: $0) }
-            for _ in 0..<3 { for rival in rivals { show([rival], after: tip.header, handle, index) } }
+            for _ in 0..<3 {
+                for rival in rivals { show([rival], after: tip.header, handle, index) }
+            }
         default: withhold(index)
         }
     }
@@ -165,7 +167,8 @@ extension World {
             strangers[index].branch = []
         }
         guard let root = strangers[index].branchParent else { return }
-        let last = strangers[index].branch.last.map { ValidHeader(stored: $0, hash: $0.hash) } ?? root
+        let last =
+            strangers[index].branch.last.map { ValidHeader(stored: $0, hash: $0.hash) } ?? root
         for _ in 0..<strangers[index].chance.index(3) {
             let above = strangers[index].branch.last.map { ValidHeader(stored: $0, hash: $0.hash) }
             guard

@@ -105,9 +105,13 @@ extension World {
                 current = found.parent
             }
             if checker.invalid.contains(current) { continue }
-            if current == network.chain || members[index].disk.record(
-                for: Schema.height.key(current.bytes)
-            ) != nil { return true }
+            if current == network.chain
+                || members[index].disk.record(
+                    for: Schema.height.key(current.bytes)
+                ) != nil
+            {
+                return true
+            }
         }
         return false
     }
@@ -160,7 +164,7 @@ extension World {
     private mutating func checkMemory(_ index: Int) {
         // On the way over to another branch entries that come back may exceed the pool's limit.
         guard checker.records[index].checks % 4 == 0, checker.looks(at: .memory),
-            members[index].pending == 0,
+            members[index].pending == 0, members[index].node?.sync != .syncing,
             var use = members[index].node?.memory
         else { return }
         if let hook = checker.hooks.memory { use = hook(use) }

@@ -7,6 +7,8 @@ import PhiWire
 
 extension World {
     mutating func write(_ batch: WriteBatch, durable: Bool, of index: Int) {
+        let batch = hooks.flaw?(index, batch) ?? batch
+        let durable = durable && hooks.flushes
         trace.absorb(durable ? 0xB1 : 0xB0)
         for change in batch.changes {
             trace.absorb(change.key)
@@ -113,7 +115,7 @@ extension World {
         members[index].hasPower = !losesPower
         for link in members[index].links.sorted() { abandon(link, by: index, tells: !losesPower) }
         members[index].links = []
-        if losesPower {
+        if losesPower || hooks.forgetsAtExit {
             let lost = members[index].disk.losePower { Int(networkChance.below(UInt64($0 + 1))) }
             tally.lostBatches += UInt64(lost)
         }

@@ -19,7 +19,7 @@ extension World {
         case .loss: weather.loss = isBeginning ? chance.draw(1...20) : 0
         case .delay: weather.delay = isBeginning ? chance.pick([100, 1_000, 5_000]) : 0
         case .duplicate: duplicate(&chance)
-        case .skew, .jumps: setClock(place, phase, victim, &chance)
+        case .skew, .jumps: setTime(place, phase, victim, &chance)
         case .hashRateUp: changeMining { $0.factor = isBeginning ? 100 : 1 }
         case .hashRateDown: changeMining { $0.divisor = isBeginning ? 100 : 1 }
         case .noHashRate: changeMining { $0.isOn = !isBeginning }
@@ -33,7 +33,8 @@ extension World {
             members[victim].disk.condition.isFull = isBeginning
             members[victim].mayHalt = members[victim].mayHalt || isBeginning
         case .slowDisk: members[victim].flushDelay = isBeginning ? 5...chance.draw(20...800) : 0...0
-        case .slowJudge: members[victim].judging = isBeginning ? 50...chance.draw(100...4_000) : 0...3
+        case .slowJudge:
+            members[victim].judging = isBeginning ? 50...chance.draw(100...4_000) : 0...3
         case .pause:
             if isBeginning { pause(victim, for: fault.duration) }
         }
@@ -55,7 +56,11 @@ extension World {
 
     // The network.
 
-    private mutating func separate(_ fault: Fault, _ isBeginning: Bool, _ chance: inout SeededChance) {
+    private mutating func separate(
+        _ fault: Fault,
+        _ isBeginning: Bool,
+        _ chance: inout SeededChance
+    ) {
         var sides = (0..<partyCount).map { _ in chance.index(2) }
         if Set(sides.prefix(members.count)).count < 2 { sides[0] = 1 - sides[0] }
         let middle = fault.kind == .bridge ? chance.index(partyCount) : nil
@@ -114,7 +119,7 @@ extension World {
 
     // Clocks.
 
-    private mutating func setClock(
+    private mutating func setTime(
         _ place: Int,
         _ phase: Int,
         _ victim: Int,
@@ -216,6 +221,7 @@ extension World {
             members[index].crash = nil
             members[index].flushDelay = 0...0
             members[index].judging = 0...3
+            members[index].mayHalt = false
             members[index].disk.condition = SimulatedDisk.Condition()
         }
         changeMining { $0 = MiningRate(generation: $0.generation) }

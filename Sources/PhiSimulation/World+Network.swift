@@ -47,7 +47,12 @@ extension World {
             for: index,
             after: arrival.since(now)
         )
-        announce(link, to: other, identity: members[index].key.verifyingKey, from: members[index].address)
+        announce(
+            link,
+            to: other,
+            identity: members[index].key.verifyingKey,
+            from: members[index].address
+        )
     }
 
     /// Tells the called side of a connection.

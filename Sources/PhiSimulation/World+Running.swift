@@ -150,7 +150,7 @@ extension World {
         tally.steps += 1
         trace.absorb(now.milliseconds)
         trace.absorb(UInt64(index))
-        if let tamper { effects = tamper(index, effects) }
+        if let tamper = hooks.tamper { effects = tamper(index, effects) }
         perform(effects[...], of: index)
     }
 

@@ -58,8 +58,7 @@ public struct World {
     var trace = Fingerprint()
     /// What happened, in numbers.
     public internal(set) var tally = Tally()
-    /// What a test makes of a node's wishes before they are carried out.
-    public var tamper: (@Sendable (_ member: Int, _ effects: [Effect]) -> [Effect])?
+    let hooks: Hooks
 
     /// Makes the nodes of a scenario, all of them down.
     ///
@@ -76,16 +75,13 @@ public struct World {
         judgingChance = SeededChance(seed: scenario.seed, for: .judging)
         writers = Writers(scenario, on: network)
         checker = Checker(network, hooks: hooks)
-        tamper = hooks.tamper
+        self.hooks = hooks
         let parties = scenario.nodes + scenario.dishonest.count
         blocks = Array(repeating: 0, count: parties * parties)
         weather.latency = scenario.latency
         for index in 0..<scenario.nodes {
             var chance = SeededChance(seed: scenario.seed, for: .node, index)
-            let disk = SimulatedDisk(
-                seed: Self.diskSeed(scenario, index),
-                flaw: hooks.flaw(of: index)
-            )
+            let disk = SimulatedDisk(seed: Self.diskSeed(scenario, index))
             do { try StoreFormat.prepare(disk, network: network) } catch {
                 preconditionFailure("an empty disk can be prepared: \(error)")
             }
@@ -157,6 +153,10 @@ public struct Hooks: Sendable {
     public var flaw: (@Sendable (_ member: Int, _ batch: WriteBatch) -> WriteBatch)?
     /// What becomes of a node's wishes.
     public var tamper: (@Sendable (_ member: Int, _ effects: [Effect]) -> [Effect])?
+    /// Whether disks lose what was not flushed when a program ends, as none does.
+    public var forgetsAtExit = false
+    /// Whether disks flush when they are told to.
+    public var flushes = true
     /// What a node says of its memory.
     public var memory: (@Sendable (MemoryUse) -> MemoryUse)?
     /// The rules that are checked.
@@ -164,10 +164,4 @@ public struct Hooks: Sendable {
 
     /// Nothing is put in any place.
     public init() {}
-
-    /// What one member's disk makes of a batch.
-    func flaw(of index: Int) -> (@Sendable (WriteBatch) -> WriteBatch)? {
-        guard let flaw else { return nil }
-        return { flaw(index, $0) }
-    }
 }

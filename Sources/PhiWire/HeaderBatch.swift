@@ -34,7 +34,10 @@ public struct HeaderBatch: Hashable, Sendable {
             )
         }
         var items: [CompactHeader] = []
-        items.reserveCapacity(Int(count))
+        // What is announced costs nothing until its bytes are here.
+        items.reserveCapacity(
+            min(Int(count), reader.remaining / CompactHeader.minimumByteCount)
+        )
         for _ in 0..<count {
             items.append(try CompactHeader(from: &reader, parameters: parameters))
         }

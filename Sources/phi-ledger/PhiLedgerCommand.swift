@@ -11,6 +11,7 @@ struct PhiLedgerCommand: AsyncParsableCommand {
               phi-ledger node run --network dev --mine
               phi-ledger identity create --network dev
               phi-ledger meeting create --network dev --title "Stand-up"
+              phi-ledger chat --network dev LINK
               phi-ledger send message --network dev LINK "Good morning"
               phi-ledger history --network dev LINK
 
@@ -19,9 +20,10 @@ struct PhiLedgerCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            NodeCommand.self, IdentityCommand.self, MeetingCommand.self, SendCommand.self,
-            HistoryCommand.self, EntryCommand.self, ReceiptCommand.self, MinutesCommand.self,
-            ChainCommand.self, PeerCommand.self, MinerCommand.self, GenesisCommand.self,
+            NodeCommand.self, IdentityCommand.self, MeetingCommand.self, ChatCommand.self,
+            SendCommand.self, HistoryCommand.self, EntryCommand.self, ReceiptCommand.self,
+            MinutesCommand.self, ChainCommand.self, PeerCommand.self, MinerCommand.self,
+            GenesisCommand.self,
         ]
     )
 }

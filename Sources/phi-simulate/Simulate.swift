@@ -20,7 +20,7 @@ import PhiSimulation
               phi-simulate --seeds 1..500 --json         a line of JSON for each run
 
             EXIT STATUS
-              0 when no rule was broken, 1 when one was, 2 for wrong arguments, 130 after Ctrl-C.
+              0 when no rule was broken, 1 when one was, 64 for wrong arguments, 130 after Ctrl-C.
             """
     )
 

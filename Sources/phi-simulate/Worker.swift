@@ -47,7 +47,7 @@ struct Child {
             &arguments,
             environ
         )
-        for unsafe word in unsafe words { unsafe free(word) }
+        for place in unsafe words.indices { unsafe free(words[place]) }
         close(toChild[0])
         close(fromChild[1])
         guard code == 0 else { return nil }

@@ -73,6 +73,15 @@ import Testing
         #expect(Base64.decode(text) == bytes)
     }
 
+    @Test("is read back for any number of bytes", arguments: 0...130)
+    func lengths(count: Int) {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ 7) }
+        let text = Base64.encode(bytes)
+        #expect(text.utf8.count == (count + 2) / 3 * 4)
+        #expect(Base64.decode(text) == bytes)
+        #expect(Hexadecimal.decode(Hexadecimal.encode(bytes)) == bytes)
+    }
+
     @Test(
         "is refused when it is not that text",
         arguments: [

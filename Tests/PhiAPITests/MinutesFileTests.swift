@@ -1,5 +1,7 @@
+import Foundation
 import PhiAPI
 import PhiCrypto
+import PhiLedger
 import PhiMeetings
 import PhiTesting
 import Testing

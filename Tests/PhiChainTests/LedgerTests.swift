@@ -133,6 +133,31 @@ import Testing
         try blocks.grow()
     }
 
+    @Test(
+        "refuses a stored header with more than a block may have, and reserves nothing for it",
+        arguments: [0, 1] as [UInt32]
+    )
+    func damagedHeader(excess: UInt32) throws {
+        var blocks = try RandomBlocks(seed: 33)
+        try blocks.grow()
+        let height = Height(1)
+        let chain = blocks.ledger.chain
+        let whole = try #require(try chain.header(at: height))
+        var count = whole
+        count.entryCount = blocks.network.parameters.maximumEntries + excess
+        var size = whole
+        size.bodyBytes = excess == 0 ? blocks.network.parameters.maximumBodyBytes : .max
+        let kind = excess == 0 ? "entry" : "header"
+        let key = Schema.header.key([0, 0, 0, 1])
+        var batch = WriteBatch()
+        batch.put(count.encoded, for: key)
+        blocks.store.commit(batch, durable: true)
+        #expect(throws: StoreFailure.malformedRecord(kind: kind)) { try chain.entries(at: height) }
+        batch.put(size.encoded, for: key)
+        blocks.store.commit(batch, durable: true)
+        #expect(throws: StoreFailure.malformedRecord(kind: kind)) { try chain.body(at: height) }
+    }
+
     @Test("belongs to one network and one version of the layout")
     func format() throws {
         let network = TestNetwork.make()

@@ -33,12 +33,19 @@ import Testing
                 LinkPeer(address: [UInt8](repeating: 4, count: 19), identity: author.key)
             ].compactMap { $0 },
             title: "Board \u{1F600}",
-            outbox: entry
+            outbox: [entry]
         )
         contents[Digest(repeating: 1)] = KeptMeeting(
             chain: network.chain,
             meeting: Digest(repeating: 1)
         )
+        var ended = KeptMeeting(
+            chain: network.chain,
+            meeting: Digest(repeating: 2),
+            outbox: [entry, entry]
+        )
+        ended.approvesMinutes = true
+        contents[Digest(repeating: 2)] = ended
         return contents
     }
 
@@ -192,7 +199,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        #expect(try keystore.contents().all.count == 18)
+        #expect(try keystore.contents().all.count == 19)
     }
 
     @Test("comes back from a backup", arguments: [true, false])

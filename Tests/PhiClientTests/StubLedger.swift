@@ -26,6 +26,7 @@ final class StubLedger: Sendable {
         var offered: [Entry] = []
         var taken: [Entry] = []
         var overtaken: UInt64 = 0
+        var recorded: Set<Digest> = []
     }
 
     let network = TestNetwork.make(stampRate: 1)
@@ -43,6 +44,12 @@ final class StubLedger: Sendable {
     var offered: [Entry] { state.withLock { $0.offered } }
     /// The entries that were taken.
     var taken: [Entry] { state.withLock { $0.taken } }
+
+    /// Puts all that was taken into a block.
+    func record() { state.withLock { $0.recorded.formUnion($0.taken.map(\.id)) } }
+
+    /// Loses all that was taken.
+    func forget() { state.withLock { $0.taken = [] } }
 
     func answer(_ request: StubNode.Request) -> StubNode.Answer {
         guard let (method, parameters) = request.call else { return .hangUp }
@@ -95,7 +102,9 @@ final class StubLedger: Sendable {
     private func status(_ parameters: JSON) -> JSON {
         let id = parameters["entry"]?.string.flatMap { Digest(hex: $0) } ?? .zero
         let isKnown = taken.contains { $0.id == id }
-        return JSON.of(EntryStatusDocument(entry: id, status: isKnown ? .pending : .unknown))
+        let isRecorded = state.withLock { $0.recorded.contains(id) }
+        let step = isRecorded ? DeliveryStep.recorded : isKnown ? .pending : .unknown
+        return JSON.of(EntryStatusDocument(entry: id, status: step))
     }
 
     private func submit(_ parameters: JSON) -> StubNode.Answer {

@@ -7,7 +7,7 @@ enum Lines {
         ["identity", "export"], ["identity", "import"], ["meeting"], ["meeting", "create"],
         ["meeting", "join"], ["meeting", "list"], ["meeting", "show"], ["meeting", "members"],
         ["meeting", "admit"], ["meeting", "revoke"], ["meeting", "close"],
-        ["meeting", "approve"], ["meeting", "minutes"], ["send"], ["send", "message"],
+        ["meeting", "approve"], ["meeting", "minutes"], ["send"], ["send", "message"], ["chat"],
         ["history"], ["entry"], ["entry", "status"], ["entry", "receipt"], ["receipt"],
         ["receipt", "verify"], ["chain"], ["chain", "tip"], ["chain", "header"],
         ["chain", "block"], ["chain", "verify"], ["chain", "export"], ["chain", "import"],
@@ -71,6 +71,7 @@ enum Lines {
         ["receipt", "verify"], ["receipt", "verify", "-", "-"],
         ["receipt", "verify", "f", "--header", "12"], ["send", "message"],
         ["send", "message", "m"], ["send", "message", "-", "-"], ["send", "message", "m", ""],
-        ["send", "message", "m", "t", "--reply-to", "12"],
+        ["send", "message", "m", "t", "--reply-to", "12"], ["chat"], ["chat", "m", "more"],
+        ["chat", "m", "--name", ""], ["chat", "m", "--name", String(repeating: "é", count: 33)],
     ]
 }

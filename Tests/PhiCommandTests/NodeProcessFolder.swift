@@ -62,6 +62,27 @@ final class NodeProcessFolder: Sendable {
     /// The path of something in the folder.
     func path(of name: String) -> String { path + "/" + name }
 
+    /// Starts the program at a terminal.
+    func spawn(_ arguments: [String], at terminal: PseudoTerminal) throws -> Process {
+        guard let executable = Self.program else {
+            throw NodeProcessFailure("phi-ledger is not built; run “swift build” first")
+        }
+        let process = Process()
+        process.executableURL = URL(filePath: executable)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(filePath: path)
+        process.environment = [
+            "HOME": path, "XDG_DATA_HOME": path + "/share", "TERM": "xterm", "TZ": "UTC",
+            "PATH": "/usr/bin:/bin",
+        ]
+        process.standardInput = terminal.end
+        process.standardOutput = terminal.end
+        process.standardError = terminal.end
+        try process.run()
+        children.withLock { $0.append(process) }
+        return process
+    }
+
     /// Starts a program whose two streams go into files.
     func spawn(
         _ arguments: [String],

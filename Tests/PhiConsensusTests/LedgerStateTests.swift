@@ -90,6 +90,24 @@ import Testing
         #expect(table == before)
     }
 
+    @Test("orders authors by their meeting, then by their key")
+    func order() {
+        let low = TestKey("a").verifyingKey
+        let high = TestKey("b").verifyingKey
+        let (first, second) = low < high ? (low, high) : (high, low)
+        let one = Digest.zero
+        let two = SHA256.hash([1])
+        let slots = [
+            AuthorSlot(meeting: one, author: first), AuthorSlot(meeting: one, author: second),
+            AuthorSlot(meeting: two, author: first), AuthorSlot(meeting: two, author: second),
+        ]
+        for (place, slot) in slots.enumerated() {
+            for (other, rival) in slots.enumerated() {
+                #expect((slot < rival) == (place < other))
+            }
+        }
+    }
+
     @Test("has no changes when it only looked")
     func lookups() {
         let first = Ledger(on: Self.network)

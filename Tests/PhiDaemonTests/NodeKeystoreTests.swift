@@ -298,11 +298,11 @@ import Testing
                 key: key
             )
         }
-        try await host.update(meeting) { $0?.outbox = other.stamped(work: 0, nonce: 0) }
+        try await host.update(meeting) { $0?.outbox = [other.stamped(work: 0, nonce: 0)] }
         let id = try await host.say("from here", in: meeting)
         try await bench.mine()
         #expect(try bench.entries(of: meeting).dropFirst().map(\.id) == [other.id, id])
-        #expect(try host.keystore.contents()[meeting]?.outbox == nil)
+        #expect(try host.keystore.contents()[meeting]?.outbox == [])
     }
 
     @Test("is not guessed at when the file of sent entries is damaged")

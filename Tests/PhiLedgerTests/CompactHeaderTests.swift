@@ -57,6 +57,7 @@ import Testing
     }
 
     @Test("has 10 to 12 bytes when the block is empty") func sizes() throws {
+        #expect(CompactHeader.minimumByteCount == 10)
         for (delay, count) in [(0, 10), (127, 10), (128, 11), (16_383, 11), (16_384, 12)] {
             let bytes = bytes(delay: UInt64(delay))
             #expect(bytes.count == count)

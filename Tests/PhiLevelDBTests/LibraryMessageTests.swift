@@ -31,6 +31,18 @@ import Testing
                 .corrupted(detail: "Invalid argument: other comparator")
             ),
             (
+                "IO error: /f/000005.ldb: Invalid argument",
+                .corrupted(detail: "IO error: /f/000005.ldb: Invalid argument")
+            ),
+            (
+                "IO error: /f/000005.ldb: Input/output error",
+                .inputOutput(detail: "IO error: /f/000005.ldb: Input/output error")
+            ),
+            (
+                "IO error: /f/000005.log: Invalid argument",
+                .inputOutput(detail: "IO error: /f/000005.log: Invalid argument")
+            ),
+            (
                 "NotFound: /f/000005.log: No such file or directory",
                 .inputOutput(detail: "NotFound: /f/000005.log: No such file or directory")
             ),

@@ -266,7 +266,9 @@ import Testing
         bench.step(.tick)
         #expect(bench.node.status.pooledEntries <= 4)
         #expect(bench.node.pooledCount == bench.node.status.pooledEntries)
-        let evicted = bench.notices.count { if case .dropped(_, .evicted) = $0 { true } else { false } }
+        let evicted = bench.notices.count {
+            if case .dropped(_, .evicted) = $0 { true } else { false }
+        }
         #expect(evicted == 7 - bench.node.pooledCount)
         let kept = try PooledEntries(bench.store, network: bench.network).all()
         #expect(kept.count == bench.node.pooledCount)

@@ -121,8 +121,10 @@ import Testing
     @Test("bears any number of them from a peer that shows where its branch came from")
     func explained() throws {
         var bench = try TestBench()
-        var chain = Self.chain()
+        var chain = TestChain(on: bench.network)
+        chain.grow(by: 2)
         bench.greet(1)
+        bench.receive(chain.message(), from: 1)
         for _ in 0..<20 {
             let height = chain.tip.height
             chain.grow(by: 2)

@@ -3,6 +3,7 @@ import PhiConsensus
 import PhiCrypto
 import PhiLedger
 import PhiNode
+import PhiSimulation
 import PhiTesting
 import PhiWire
 
@@ -35,7 +36,7 @@ extension TestSwarm {
         else { return false }
         let header = TestNetwork.mined(template.header, target: template.target)
         step(index, .mined(header, template.entries))
-        return tip(index).hash == header.hash
+        return members[index].node?.status.tip.hash == header.hash
     }
 
     /// Finds so many blocks one after another, with time between them.

@@ -3,6 +3,7 @@ import PhiConsensus
 import PhiCrypto
 import PhiLedger
 import PhiNode
+import PhiSimulation
 import PhiTesting
 import PhiWire
 

@@ -34,6 +34,30 @@ import Testing
         }
     }
 
+    @Test("judges each call of a connection by its own fields")
+    func changedFields() async throws {
+        let right = "Authorization: Bearer \(TestServer.token)\r\n"
+        try await TestServer.run { port in
+            try await RawClient.connect(port) { client in
+                for _ in 0..<2 {
+                    let known = try await client.post(Self.stop, fields: right)
+                    #expect(known.contains("\"result\""))
+                }
+                let unknown = try await client.post(Self.stop)
+                #expect(unknown.contains("-32003"))
+                let again = try await client.post(Self.stop, fields: right)
+                #expect(again.contains("\"result\""))
+                let longer = try await client.post(Self.stop + "  ", fields: right)
+                #expect(longer.contains("\"result\""))
+                let foreign = try await client.post(
+                    Self.stop,
+                    fields: right + "Origin: https://evil.example\r\n"
+                )
+                #expect(foreign.hasPrefix("HTTP/1.1 403"))
+            }
+        }
+    }
+
     @Test("treats what a proxy hands on as not from this machine")
     func forwarded() async throws {
         let fields = [("X-Forwarded-For", "192.0.2.1")]

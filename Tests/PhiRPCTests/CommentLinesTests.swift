@@ -10,13 +10,22 @@ import Testing
     @Test(
         "are emptied",
         arguments: [
-            ("// a\nb\n", "\nb\n"), ("  // a\n  b", "\n  b"), ("/* a */\nb", "\nb"),
+            ("// a\nb\n", "\nb\n"), ("  // a\n  b", "\nb"), ("/* a */\nb", "\nb"),
             ("/**\n * a\n */\nb", "\n\n\nb"), ("  /* a\nb */\nc", "\n\nc"), ("//", ""),
             ("/*\n// a */\nb", "\n\nb"), ("/*/\na */\nb", "\n\nb"), ("\t// a\r\nb", "\nb"),
-            ("/* a\nb */ c\nd", "\n c\nd"), ("/* a", ""),
+            ("/* a\nb */ c\nd", "\nc\nd"), ("/* a", ""),
         ]
     )
     func emptied(text: String, expected: String) { #expect(blanked(text) == expected) }
+
+    @Test(
+        "are shown without the indentation of code",
+        arguments: [
+            ("  a {\n\tb\n}", "a {\nb\n}"), ("a = `\n  b` +\n  c", "a = `\n  b` +\nc"),
+            ("   \n", "\n"),
+        ]
+    )
+    func indented(text: String, expected: String) { #expect(blanked(text) == expected) }
 
     @Test(
         "are not what only looks like them",

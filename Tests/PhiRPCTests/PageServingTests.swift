@@ -232,7 +232,8 @@ import Testing
                 #expect(answer.status == 403)
             }
         }
-        try await TestServer.run(configure: { $0.isPublic = true }) { port in
+        let open: (inout RPCConfiguration) -> Void = { $0.isPublic = true }
+        try await TestServer.run(configure: open) { port in
             for target in ["/", "/page/app.js", "/page.json", "/m/x"] {
                 let answer = try await Self.ask(port, target, far)
                 #expect(answer.status == 200)

@@ -3,7 +3,9 @@ import Foundation
 /// The files of the repository that the rules judge.
 enum Repository {
     /// Folders whose text is judged; what the build makes lies elsewhere.
-    private static let folders = [".ci", "Sources", "Tests", "docs", "genesis", "scripts"]
+    private static let folders = [
+        ".ci", "Fuzz/Sources", "Sources", "Tests", "docs", "genesis", "scripts",
+    ]
 
     /// Files at the top whose text is judged.
     private static let files = [
@@ -22,7 +24,8 @@ enum Repository {
 
     /// Every Swift file of sources, tests and the manifest.
     static let everything: [SourceFile] =
-        swift(under: "Sources/") + swift(under: "Tests/") + swift(under: "Package.swift")
+        swift(under: "Sources/") + swift(under: "Tests/") + swift(under: "Fuzz/Sources/")
+        + swift(under: "Package.swift")
 
     /// The text of a file, or nil where it is not UTF-8 or not there.
     static func text(_ path: String) -> String? {

@@ -42,7 +42,7 @@ enum SafetyRules {
     /// C modules, each with the only target that imports it.
     static let owners = [
         "COpenSSL": "PhiCrypto", "CHashing": "PhiCrypto", "CLevelDB": "PhiLevelDB",
-        "CGenesis": "PhiAPI",
+        "CGenesis": "PhiAPI", "CReference": "phi-measure", "CWeb": "PhiRPC",
     ]
 
     /// Imports of a C module by a target that does not own it.

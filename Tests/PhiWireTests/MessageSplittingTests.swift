@@ -55,6 +55,10 @@ import Testing
         let two = Message.deliveries(of: many + [excess])
         #expect(two.count == 2)
         #expect(delivered(two) == many + [excess])
+        let small = try Sample.entry(2)
+        let more = many + [excess, small, small]
+        #expect(Message.deliveries(of: more).count == 2)
+        #expect(delivered(Message.deliveries(of: more)) == more)
         for message in one + two {
             #expect(try Message.decode(.entries, message.encodedBody()) == message)
         }

@@ -7,7 +7,7 @@ enum Command {
     private static let usage = """
         usage: phi-fuzz list                   every target and what it tries
                phi-fuzz seeds TARGET FOLDER    writes the inputs to begin with
-               phi-fuzz show TARGET FILE...    what the inputs lead to, for the reference
+               phi-fuzz show TARGET            what inputs lead to, for the reference
                PHI_FUZZ_TARGET=TARGET phi-fuzz [OPTIONS OF LIBFUZZER] [FOLDER...]
 
         """
@@ -19,7 +19,7 @@ enum Command {
             for target in Catalog.all { standardOutput("\(target.name)\t\(target.summary)\n") }
             return 0
         case "seeds" where words.count == 3: return seeds(words[1], words[2])
-        case "show" where words.count >= 2: return show(words[1], Array(words[2...]))
+        case "show" where words.count == 2: return show(words[1])
         case "help", "--help", "-h":
             standardOutput(usage)
             return 0
@@ -50,16 +50,20 @@ enum Command {
         return 0
     }
 
-    private static func show(_ name: String, _ paths: [String]) -> CInt {
-        guard let target = target(name) else { return 2 }
+    /// Reads inputs from standard input, each behind its length in four little-endian bytes.
+    private static func show(_ name: String) -> CInt {
+        guard let target = target(name), let text = File.read(descriptor: 0) else { return 2 }
         guard let transcript = target.transcript else {
             standardError("phi-fuzz: \(name) is not compared with the reference\n")
             return 2
         }
-        for path in paths {
-            guard let bytes = File.read(path) else { return 1 }
-            if let line = transcript(bytes) { standardOutput(line + "\n") }
+        var supply = Supply(text)
+        var lines = ""
+        while !supply.isEmpty {
+            let count = Int(supply.integer(as: UInt32.self))
+            if let line = transcript(supply.take(count)) { lines += line + "\n" }
         }
+        standardOutput(lines)
         return 0
     }
 
@@ -70,13 +74,7 @@ enum Command {
 
 /// Whole files.
 enum File {
-    static func read(_ path: String) -> [UInt8]? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            standardError("phi-fuzz: \(path) cannot be read\n")
-            return nil
-        }
-        defer { close(descriptor) }
+    static func read(descriptor: CInt) -> [UInt8]? {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {

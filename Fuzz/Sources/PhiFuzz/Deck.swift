@@ -46,6 +46,9 @@ enum Deck {
     /// Both, so that one byte chooses.
     static let all = entries + restamped
 
+    /// Both by their leaf hashes.
+    static let byLeaf = Dictionary(uniqueKeysWithValues: all.map { ($0.leaf, $0) })
+
     private static func judged(_ entry: Entry) -> ValidEntry {
         do { return try ValidEntry(judging: entry, on: Samples.network) } catch {
             preconditionFailure("an entry of the deck is right: \(error)")

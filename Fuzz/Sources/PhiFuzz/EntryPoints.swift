@@ -12,6 +12,8 @@ public func initialize(
 ) -> CInt {
     let words = Array(CommandLine.arguments.dropFirst())
     if let status = Command.run(words) { exit(status) }
+    // What is made once is no input's memory.
+    for seed in Catalog.chosen.seeds() { Catalog.chosen.run(seed) }
     return 0
 }
 

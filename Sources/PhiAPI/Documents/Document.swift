@@ -11,6 +11,9 @@ public protocol Document: Equatable, Sendable {
 
     /// Writes the document as one value.
     func write(to writer: inout JSONWriter)
+
+    /// About how many bytes the text has, so that no room is given back and taken anew.
+    var textByteCount: Int { get }
 }
 
 extension Document {
@@ -26,9 +29,12 @@ extension Document {
         try self.init(json: json)
     }
 
+    /// About how many bytes the text has.
+    public var textByteCount: Int { 1_024 }
+
     /// The document as text, on one line or with lines broken and indented.
     public func serialized(pretty: Bool = false) -> [UInt8] {
-        var writer = JSONWriter(pretty: pretty, capacity: 1_024)
+        var writer = JSONWriter(pretty: pretty, capacity: textByteCount)
         write(to: &writer)
         return writer.bytes
     }

@@ -7,8 +7,8 @@ public struct EntryDocument: Document {
     public let entry: Entry
     /// The entry's name.
     public let id: Digest
-    /// Whether this is a message whose content is written down, as everybody may read it.
-    public let isPublic: Bool
+    /// What a message says, where everybody may read it.
+    private let message: EntryContentDocument?
     /// Whether the fields are written beside the bytes.
     public let form: Form
     /// Where the entry stands, if that was asked for.
@@ -34,9 +34,8 @@ public struct EntryDocument: Document {
     ) {
         self.entry = entry
         self.id = id
-        self.isPublic =
-            isPublic && form == .decoded && entry.kind == .message
-            && EntryContentDocument(of: entry, isPublic: true) != nil
+        let isMessage = isPublic && form == .decoded && entry.kind == .message
+        message = isMessage ? EntryContentDocument(of: entry, isPublic: true) : nil
         self.form = form
         self.status = status
         self.proof = proof
@@ -45,9 +44,12 @@ public struct EntryDocument: Document {
     /// The meeting that the entry belongs to: for an `open` the one that it opens.
     public var meeting: Digest { entry.kind == .open ? id : entry.meeting }
 
+    /// Whether this is a message whose content is written down, as everybody may read it.
+    public var isPublic: Bool { message != nil }
+
     /// What the payload says, as far as everybody may read it.
     public var content: EntryContentDocument? {
-        EntryContentDocument(of: entry, isPublic: isPublic)
+        message ?? EntryContentDocument(of: entry, isPublic: false)
     }
 
     /// Reads the bytes; the members that follow from them are computed anew.
@@ -64,7 +66,8 @@ public struct EntryDocument: Document {
         id = entry.id
         guard try fields.fixed("entry") == id else { throw .mismatch(field: "entry") }
         form = isRaw ? .raw : .decoded
-        isPublic = fields["content"] != nil && entry.kind == .message
+        let isMessage = fields["content"] != nil && entry.kind == .message
+        message = isMessage ? EntryContentDocument(of: entry, isPublic: true) : nil
         status = try fields.optional("status") { name throws(DocumentFailure) in
             try fields.document(name)
         }
@@ -100,7 +103,7 @@ public struct EntryDocument: Document {
         writer.beginObject()
         writer.member("height", entry.anchorHeight)
         writer.name("tail")
-        writer.hexadecimal(entry.envelope[148..<164])
+        writer.hexadecimal(entry.bytes[148..<164])
         writer.endObject()
         writer.member("time", entry.authorTime)
         if let content {
@@ -109,14 +112,14 @@ public struct EntryDocument: Document {
         }
         writer.name("stamp")
         writer.beginObject()
-        writer.member("work", Work(rawValue: UInt128(entry.stampWork)))
+        writer.member("work", String(entry.stampWork, radix: 16))
         writer.member("nonce", digits: entry.stampNonce)
         writer.endObject()
         writer.name("signature")
-        writer.hexadecimal(entry.signature.bytes)
+        writer.hexadecimal(entry.bytes[204..<268])
         writer.member("leaf", entry.leaf)
-        writer.member("envelope", base64: entry.envelope)
-        writer.member("payload", base64: entry.payload)
+        writer.member("envelope", base64: entry.bytes[..<Entry.envelopeByteCount])
+        writer.member("payload", base64: entry.bytes[Entry.envelopeByteCount...])
     }
 }
 

@@ -34,7 +34,7 @@ extension JSONWriter {
 
     mutating func member(_ name: String, _ value: some FixedBytes32) {
         self.name(name)
-        hexadecimal(value.bytes)
+        hexadecimal(value)
     }
 
     mutating func member(_ name: String, ifAny value: (some FixedBytes32)?) {
@@ -45,7 +45,7 @@ extension JSONWriter {
     mutating func member(_ name: String, _ values: [some FixedBytes32]) {
         self.name(name)
         beginArray()
-        for value in values { hexadecimal(value.bytes) }
+        for value in values { hexadecimal(value) }
         endArray()
     }
 
@@ -67,7 +67,7 @@ extension JSONWriter {
 
     mutating func member(_ name: String, _ value: Work) { member(name, value.hex) }
 
-    mutating func member(_ name: String, base64 value: [UInt8]) {
+    mutating func member(_ name: String, base64 value: some Collection<UInt8>) {
         self.name(name)
         base64(value)
     }

@@ -1,3 +1,5 @@
+import PhiLedger
+
 /// A page of entries, with cursors to both sides of it.
 public struct HistoryPage: Document {
     /// Recorded entries in the order that was asked for.
@@ -24,6 +26,13 @@ public struct HistoryPage: Document {
         self.next = next
         self.previous = previous
         self.scanned = scanned
+    }
+
+    /// About how many bytes the text has.
+    public var textByteCount: Int {
+        (entries + pending).reduce(256) { sum, document in
+            sum + 1_024 + document.entry.bytes.count * 3 / 2
+        }
     }
 
     /// The document's members.

@@ -45,24 +45,47 @@ public enum Base64 {
         return bytes
     }
 
-    static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
-        let digits = Self.digits
-        let length = (bytes.count + 2) / 3 * 4
-        let characters = unsafe [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
-            for position in stride(from: 0, to: bytes.count, by: 3) {
-                let left = bytes.count - position
-                let first = UInt32(bytes[position])
-                let second = left > 1 ? UInt32(bytes[position + 1]) : 0
-                let third = left > 2 ? UInt32(bytes[position + 2]) : 0
-                let bits = first << 16 | second << 8 | third
-                let padding = UInt8(ascii: "=")
-                unsafe buffer[count] = digits[Int(bits >> 18)]
-                unsafe buffer[count + 1] = digits[Int(bits >> 12 & 63)]
-                unsafe buffer[count + 2] = left > 1 ? digits[Int(bits >> 6 & 63)] : padding
-                unsafe buffer[count + 3] = left > 2 ? digits[Int(bits & 63)] : padding
-                count += 4
-            }
+    static func append(_ bytes: some Collection<UInt8>, to text: inout [UInt8]) {
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { storage in
+            unsafe append(UnsafeRawBufferPointer(storage), to: &text)
         }
-        text.append(contentsOf: characters)
+        if isDone == nil { append(Array(bytes), to: &text) }
+    }
+
+    static func append(_ bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
+        let length = (bytes.count + 2) / 3 * 4
+        let whole = bytes.count / 3
+        unsafe withUnsafeTemporaryAllocation(byteCount: length, alignment: 2) { room in
+            unsafe pairs.withUnsafeBufferPointer { pairs in
+                for group in 0..<whole {
+                    let bits =
+                        unsafe Int(bytes[3 * group]) << 16 | Int(bytes[3 * group + 1]) << 8
+                        | Int(bytes[3 * group + 2])
+                    let (first, second) = unsafe (pairs[bits >> 12], pairs[bits & 4_095])
+                    unsafe room.storeBytes(of: first, toByteOffset: 4 * group, as: UInt16.self)
+                    unsafe room.storeBytes(
+                        of: second,
+                        toByteOffset: 4 * group + 2,
+                        as: UInt16.self
+                    )
+                }
+            }
+            unsafe text.append(contentsOf: UnsafeRawBufferPointer(rebasing: room[..<(4 * whole)]))
+        }
+        let padding = UInt8(ascii: "=")
+        switch bytes.count - 3 * whole {
+        case 1:
+            let last = unsafe Int(bytes[3 * whole])
+            text += [digits[last >> 2], digits[last << 4 & 63], padding, padding]
+        case 2:
+            let last = unsafe Int(bytes[3 * whole]) << 8 | Int(bytes[3 * whole + 1])
+            text += [digits[last >> 10], digits[last >> 4 & 63], digits[last << 2 & 63], padding]
+        default: break
+        }
+    }
+
+    /// Two digits for each 12 bits, as they lie in memory.
+    private static let pairs: [UInt16] = (0..<4_096).map { bits in
+        UInt16(littleEndian: UInt16(digits[bits >> 6]) | UInt16(digits[bits & 63]) << 8)
     }
 }

@@ -23,14 +23,28 @@ public enum Hexadecimal {
     }
 
     static func append(_ bytes: some Collection<UInt8>, to text: inout [UInt8]) {
-        let pairs = unsafe [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { buffer, count in
-            for byte in bytes {
-                unsafe buffer[count] = digit(of: byte >> 4)
-                unsafe buffer[count + 1] = digit(of: byte & 15)
-                count += 2
-            }
+        let isDone: Void? = bytes.withContiguousStorageIfAvailable { storage in
+            unsafe append(UnsafeRawBufferPointer(storage), to: &text)
         }
-        text.append(contentsOf: pairs)
+        if isDone == nil { append(Array(bytes), to: &text) }
+    }
+
+    static func append(_ bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
+        let length = bytes.count * 2
+        unsafe withUnsafeTemporaryAllocation(byteCount: length, alignment: 2) { room in
+            unsafe pairs.withUnsafeBufferPointer { pairs in
+                for index in 0..<bytes.count {
+                    let pair = unsafe pairs[Int(bytes[index])]
+                    unsafe room.storeBytes(of: pair, toByteOffset: 2 * index, as: UInt16.self)
+                }
+            }
+            unsafe text.append(contentsOf: UnsafeRawBufferPointer(room))
+        }
+    }
+
+    /// Both digits of each byte, as they lie in memory.
+    private static let pairs: [UInt16] = (0...UInt8.max).map { byte in
+        UInt16(littleEndian: UInt16(digit(of: byte >> 4)) | UInt16(digit(of: byte & 15)) << 8)
     }
 
     /// The digit of a value below 16.

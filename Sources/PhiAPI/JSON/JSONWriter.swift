@@ -1,3 +1,5 @@
+import PhiCrypto
+
 /// Writes JSON straight into one array of bytes.
 ///
 /// The caller keeps the grammar: every value of an object follows its ``name(_:)``. Commas are put
@@ -59,14 +61,20 @@ public struct JSONWriter: Sendable {
         separate()
         var digits = value.magnitude
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
-        repeat {
-            bytes.append(UInt8(truncatingIfNeeded: digits % 10) + UInt8(ascii: "0"))
-            digits /= 10
-        } while digits > 0
-        bytes[start...].reverse()
+        unsafe withUnsafeTemporaryAllocation(byteCount: Self.digitLimit, alignment: 1) { room in
+            var start = room.count
+            repeat {
+                start -= 1
+                unsafe room[start] = UInt8(truncatingIfNeeded: digits % 10) + UInt8(ascii: "0")
+                digits /= 10
+            } while digits > 0
+            unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: room[start...]))
+        }
         needsComma = true
     }
+
+    /// Decimal digits of the greatest number of 128 bits.
+    private static let digitLimit = 39
 
     /// Writes a text.
     public mutating func string(_ value: String) {
@@ -84,8 +92,16 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    mutating func hexadecimal(_ value: some FixedBytes32) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        unsafe withUnsafeBytes(of: value.words) { unsafe Hexadecimal.append($0, to: &bytes) }
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
     /// Writes bytes as a base64 string.
-    public mutating func base64(_ value: [UInt8]) {
+    public mutating func base64(_ value: some Collection<UInt8>) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         Base64.append(value, to: &bytes)
@@ -153,25 +169,42 @@ public struct JSONWriter: Sendable {
     }
 
     private mutating func quote(_ text: String) {
+        var text = text
         bytes.append(UInt8(ascii: "\""))
-        defer { bytes.append(UInt8(ascii: "\"")) }
-        let isPlain = text.utf8.allSatisfy {
-            $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
-        }
-        guard !isPlain else { return bytes.append(contentsOf: text.utf8) }
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x20...: bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            default:
-                bytes.append(contentsOf: "\\u00".utf8)
-                Hexadecimal.append(CollectionOfOne(byte), to: &bytes)
+        text.withUTF8 { characters in
+            if unsafe Self.isPlain(characters) {
+                unsafe bytes.append(contentsOf: characters)
+            } else {
+                for index in 0..<characters.count { escape(unsafe characters[index]) }
             }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a text needs no escape; looks at all of it, many characters at a time.
+    private static func isPlain(_ characters: UnsafeBufferPointer<UInt8>) -> Bool {
+        var found: UInt8 = 0
+        for index in 0..<characters.count {
+            let byte = unsafe characters[index]
+            found |= byte < 0x20 ? 1 : 0
+            found |= byte == UInt8(ascii: "\"") ? 1 : 0
+            found |= byte == UInt8(ascii: "\\") ? 1 : 0
+        }
+        return found == 0
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        case 0x20...: bytes.append(byte)
+        case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+        case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+        case 0x09: bytes.append(contentsOf: "\\t".utf8)
+        default:
+            bytes.append(contentsOf: "\\u00".utf8)
+            Hexadecimal.append([byte], to: &bytes)
         }
     }
 }

@@ -8,6 +8,8 @@ public struct KeptMeeting: Equatable, Sendable {
     public static let secretLimit = 4_096
     /// Bytes of a title at most.
     public static let titleByteLimit = 1_024
+    /// Entries that wait in one meeting at most.
+    static let outboxLimit: UInt16 = 1_024
     /// Bytes of an entry at most, on any network.
     static let entryByteLimit: UInt32 = 1 << 20
 
@@ -23,10 +25,12 @@ public struct KeptMeeting: Equatable, Sendable {
     public var peers: [LinkPeer]
     /// The title as it was last seen; empty while unknown.
     public var title: String
-    /// The last signed entry, as long as nobody is known to have taken it.
+    /// Signed entries that are not known to be recorded, in their order.
     ///
-    /// No other entry of its number is signed before this one is delivered or has expired.
-    public var outbox: Entry?
+    /// No other entry of a number is signed while one with it is here.
+    public var outbox: [Entry]
+    /// Whether the minutes are to be signed once the meeting has ended and its end is settled.
+    public var approvesMinutes = false
 
     /// A meeting of which only the id is known.
     public init(
@@ -36,7 +40,7 @@ public struct KeptMeeting: Equatable, Sendable {
         secrets: [MeetingSecret] = [],
         peers: [LinkPeer] = [],
         title: String = "",
-        outbox: Entry? = nil
+        outbox: [Entry] = []
     ) {
         self.chain = chain
         self.meeting = meeting
@@ -69,12 +73,25 @@ public struct KeptMeeting: Equatable, Sendable {
 }
 
 extension KeptMeeting {
-    private static let knownFlags: UInt8 = 3
+    /// What follows, as bits of one byte.
+    private enum Flag {
+        static let hostSalt: UInt8 = 1
+        static let entry: UInt8 = 2
+        static let entries: UInt8 = 4
+        static let approvesMinutes: UInt8 = 8
+        static let all: UInt8 = 15
+    }
+
+    private var flags: UInt8 {
+        (hostSalt == nil ? 0 : Flag.hostSalt)
+            | (outbox.count == 1 ? Flag.entry : outbox.isEmpty ? 0 : Flag.entries)
+            | (approvesMinutes ? Flag.approvesMinutes : 0)
+    }
 
     func append(to bytes: inout [UInt8]) {
         meeting.append(to: &bytes)
         chain.append(to: &bytes)
-        bytes.append((hostSalt == nil ? 0 : 1) | (outbox == nil ? 0 : 2))
+        bytes.append(flags)
         bytes.append(contentsOf: hostSalt ?? [])
         bytes.append(littleEndian: UInt16(secrets.count))
         for secret in secrets { bytes.append(contentsOf: secret.exposed()) }
@@ -86,19 +103,21 @@ extension KeptMeeting {
         let text = Array(title.utf8.prefix(Self.titleByteLimit))
         bytes.append(littleEndian: UInt16(text.count))
         bytes.append(contentsOf: text)
-        guard let outbox else { return }
-        bytes.append(littleEndian: UInt32(outbox.bytes.count))
-        bytes.append(contentsOf: outbox.bytes)
+        if outbox.count > 1 { bytes.append(littleEndian: UInt16(outbox.count)) }
+        for entry in outbox {
+            bytes.append(littleEndian: UInt32(entry.bytes.count))
+            bytes.append(contentsOf: entry.bytes)
+        }
     }
 
     init(from reader: inout ByteReader) throws(DecodingFailure) {
         meeting = try reader.fixed("meeting")
         chain = try reader.fixed("chain")
         let flags = try reader.integer("flags", as: UInt8.self)
-        guard flags & ~Self.knownFlags == 0 else {
+        guard flags & ~Flag.all == 0 else {
             throw .unknown(field: "flags", found: UInt64(flags))
         }
-        hostSalt = flags & 1 == 0 ? nil : try reader.take(Entry.saltByteCount, "salt")
+        hostSalt = flags & Flag.hostSalt == 0 ? nil : try reader.take(Entry.saltByteCount, "salt")
         secrets = []
         for _ in 0..<(try reader.integer("secrets", atMost: UInt16(Self.secretLimit))) {
             let bytes = try reader.take(MeetingSecret.byteCount, "secret")
@@ -114,14 +133,19 @@ extension KeptMeeting {
         }
         let count = try reader.integer("title", atMost: UInt16(Self.titleByteLimit))
         title = String(decoding: try reader.take(Int(count), "title"), as: UTF8.self)
-        guard flags & 2 != 0 else {
-            outbox = nil
-            return
+        approvesMinutes = flags & Flag.approvesMinutes != 0
+        var waiting: UInt16 = flags & Flag.entry == 0 ? 0 : 1
+        if flags & Flag.entries != 0 {
+            waiting = try reader.integer("entries", atMost: Self.outboxLimit)
         }
-        let size = try reader.integer("entry", atMost: Self.entryByteLimit)
-        outbox = try Entry(
-            decoding: try reader.take(Int(size), "entry"),
-            payloadLimit: Self.entryByteLimit
-        )
+        outbox = []
+        for _ in 0..<waiting {
+            let size = try reader.integer("entry", atMost: Self.entryByteLimit)
+            let entry = try Entry(
+                decoding: try reader.take(Int(size), "entry"),
+                payloadLimit: Self.entryByteLimit
+            )
+            outbox.append(entry)
+        }
     }
 }

@@ -72,6 +72,7 @@ public enum PrivateFile {
     /// - Parameters:
     ///   - path: The file.
     ///   - body: What reads it.
+    /// - Returns: What the body makes of it.
     /// - Throws: Why it cannot be opened, or what the body throws.
     public static func withOpen<Value>(
         _ path: String,

@@ -8,10 +8,17 @@ import PhiMeetings
 private let attemptLimit = 4
 
 extension Participant {
+    /// What became of an entry that was shown to a node.
+    enum Attempt {
+        /// The node has it.
+        case taken(WrittenEntry)
+        /// Another entry has its number, so that it can never be recorded.
+        case overtaken
+        /// The node refused it.
+        case refused(APIError)
+    }
+
     /// Signs an entry with the author's next number and delivers it.
-    ///
-    /// The signed entry is on the disk before it leaves, so that a number never gets two of them:
-    /// whatever happens, the next run delivers this one first.
     ///
     /// - Parameters:
     ///   - meeting: A meeting that the keystore knows.
@@ -24,95 +31,185 @@ extension Participant {
         _ held: HeldKeystore,
         _ make: (EntryBuilder, AuthorHead, borrowing SigningKey) throws -> SignedEntry
     ) async throws -> WrittenEntry {
-        try await deliverOutbox(of: meeting, held)
+        var author = VerifyingKey.zero
         for _ in 0..<attemptLimit {
-            let contents = try held.contents()
-            guard let kept = contents[meeting] else {
-                throw ParticipantFailure.linkNeeded(meeting)
-            }
-            let entry = try await Self.withKey(for: kept, in: contents) { key in
-                let author = key.verifyingKey
-                let head = try await node.head(of: author, in: meeting)
-                let builder = try await builder()
-                let place = AuthorHead(sequence: head.sequence, previous: head.previous)
-                return try make(builder, place, key).stamped(work: 0, nonce: 0)
-            }
-            try held.update(meeting) { $0?.outbox = entry }
+            let entry = try await sign(in: meeting, held, make)
+            author = entry.author
             if let written = try await deliver(entry, of: meeting, held) { return written }
         }
+        throw ParticipantFailure.sequenceTaken(author: author)
+    }
+
+    /// Signs an entry with the author's next number.
+    ///
+    /// The entry is on the disk before it leaves and stays there until it is recorded, so that a
+    /// number never gets two of them: whatever was signed before is delivered first.
+    func sign(
+        in meeting: Digest,
+        _ held: HeldKeystore,
+        _ make: (EntryBuilder, AuthorHead, borrowing SigningKey) throws -> SignedEntry
+    ) async throws -> Entry {
+        try await deliverOutbox(of: meeting, held)
         let contents = try held.contents()
         guard let kept = contents[meeting] else { throw ParticipantFailure.linkNeeded(meeting) }
-        throw ParticipantFailure.sequenceTaken(author: try Self.author(of: kept, in: contents))
-    }
-
-    /// Delivers what an earlier run had signed and could not bring to a node.
-    func deliverOutbox(of meeting: Digest, _ held: HeldKeystore) async throws {
-        guard let entry = try held.contents()[meeting]?.outbox else { return }
-        let id = entry.id
-        let status = try await node.status(of: id)
-        if status.status == .unknown || status.status == .expired {
-            let tip = try await node.tip()
-            let age = tip.height.distance(above: entry.anchorHeight)
-            if age < network.parameters.expiry {
-                observe(.deliversEarlier(id))
-                do { _ = try await deliver(entry, of: meeting, held) } catch let failure
-                    as ClientFailure where failure.brokenRule != nil
-                {
-                    // The node told its reason when the entry was new; it stands no more in the way.
-                }
-            }
+        guard kept.outbox.count < KeptMeeting.outboxLimit else {
+            throw ParticipantFailure.earlierWaits(kept.outbox[0].id, "too many entries wait")
         }
-        try held.update(meeting) { $0?.outbox = nil }
+        let entry = try await Self.withKey(for: kept, in: contents) { key in
+            let head = try await node.head(of: key.verifyingKey, in: meeting)
+            let builder = try await builder()
+            let place = AuthorHead(sequence: head.sequence, previous: head.previous)
+            return try make(builder, place, key).stamped(work: 0, nonce: 0)
+        }
+        try held.update(meeting) { $0?.outbox.append(entry) }
+        return entry
     }
 
-    /// Stamps and submits an entry.
+    /// Delivers an entry that waits in the outbox, where it stays until it is recorded.
     ///
-    /// - Returns: The entry, or nil where another entry has its number, so that it can never be
-    ///   recorded.
+    /// - Returns: The entry, or nil where another entry has its number.
     func deliver(
-        _ signed: Entry,
+        _ entry: Entry,
         of meeting: Digest,
         _ held: HeldKeystore
     ) async throws -> WrittenEntry? {
-        var least: UInt64 = 0
-        var attempt = 0
-        while true {
-            let entry = try await stamped(signed, atLeast: least)
-            do {
-                let answer = try await node.submit(entry)
-                return try finish(entry, answer.status, of: meeting, held)
-            } catch ClientFailure.refused(let error)
-                where error.code == APIError.Code.ruleBroken
-            {
-                attempt += 1
-                let status = try await node.status(of: signed.id)
-                if status.status != .unknown, status.status != .expired {
-                    return try finish(entry, status, of: meeting, held)
-                }
-                let feed = signed.kind == .open ? nil : signed.meeting
-                let head = try await node.head(of: signed.author, in: feed)
-                if head.sequence > signed.sequence {
-                    try held.update(meeting) { $0?.outbox = nil }
-                    return nil
-                }
-                if let price = error.stampPrice(for: entry), attempt < attemptLimit {
-                    least = price
-                    continue
-                }
-                // The node did not take the entry, and said why: it shall not block its author.
-                try held.update(meeting) { $0?.outbox = nil }
-                throw ClientFailure.refused(error)
-            }
+        switch try await attempt(entry, of: meeting, held) {
+        case .taken(let written): return written
+        case .overtaken:
+            try forget([entry.id], of: meeting, held)
+            return nil
+        case .refused(let error): throw ClientFailure.refused(error)
         }
     }
 
-    private func finish(
-        _ entry: Entry,
-        _ status: EntryStatusDocument,
+    /// Sees to what was signed before: forgets what is recorded or can never be, and delivers again
+    /// what the node does not know.
+    ///
+    /// - Throws: `earlierWaits` while an entry stands in the way of others, or why the node did not
+    ///   answer.
+    func deliverOutbox(of meeting: Digest, _ held: HeldKeystore) async throws {
+        let waiting = try held.contents()[meeting]?.outbox ?? []
+        guard let last = waiting.last else { return }
+        if last.kind != .open {
+            let head = try await node.head(of: last.author, in: meeting)
+            if head.previous == last.id { return try await prune(waiting, of: meeting, held) }
+        }
+        let tip = try await node.tip().height
+        // What names an entry that can never be recorded as the one before it never can be either.
+        var isBroken = false
+        for entry in waiting {
+            let status = try await node.status(of: entry.id)
+            if status.isRecorded {
+                try forget([entry.id], of: meeting, held)
+                continue
+            }
+            guard status.status == .unknown || status.status == .expired || isBroken else {
+                continue
+            }
+            let age = tip.distance(above: entry.anchorHeight)
+            isBroken = isBroken || age >= network.parameters.expiry
+            if !isBroken { isBroken = try await !redelivers(entry, of: meeting, held) }
+            if isBroken { try forget([entry.id], of: meeting, held) }
+        }
+    }
+
+    /// Forgets entries that are recorded, where the node has all of them.
+    private func prune(
+        _ waiting: [Entry],
         of meeting: Digest,
         _ held: HeldKeystore
-    ) throws -> WrittenEntry {
-        try held.update(meeting) { $0?.outbox = nil }
+    ) async throws {
+        var recorded: [Digest] = []
+        for entry in waiting {
+            guard try await node.status(of: entry.id).isRecorded else { break }
+            recorded.append(entry.id)
+        }
+        try forget(recorded, of: meeting, held)
+    }
+
+    /// Shows an entry to the node once more; false where its number is free again.
+    ///
+    /// A refusal that may pass keeps the number. One that lasts has been told to the person when the
+    /// entry was new, and two times are enough: see `docs/decisions/refused-entries.md`.
+    private func redelivers(
+        _ entry: Entry,
+        of meeting: Digest,
+        _ held: HeldKeystore
+    ) async throws -> Bool {
+        observe(.deliversEarlier(entry.id))
+        switch try await attempt(entry, of: meeting, held) {
+        case .taken: return true
+        case .overtaken: return false
+        case .refused(let error):
+            guard error.mayPass else { return false }
+            throw ParticipantFailure.earlierWaits(entry.id, error.message)
+        }
+    }
+
+    /// Stamps and submits an entry.
+    private func attempt(
+        _ signed: Entry,
+        of meeting: Digest,
+        _ held: HeldKeystore
+    ) async throws -> Attempt {
+        var least: UInt64 = 0
+        var number = 0
+        while true {
+            number += 1
+            let entry = try await stamped(signed, atLeast: least)
+            if let violation = violation(by: entry) {
+                // Nobody has seen it, so its number is free.
+                try forget([entry.id], of: meeting, held)
+                throw ParticipantFailure.unfit(violation)
+            }
+            let refusal: APIError
+            switch try await submit(entry) {
+            case .success(let status): return .taken(written(entry, status))
+            case .failure(let error): refusal = error
+            }
+            let status = try await node.status(of: signed.id)
+            if status.status != .unknown, status.status != .expired {
+                return .taken(written(entry, status))
+            }
+            let feed = signed.kind == .open ? nil : signed.meeting
+            let head = try await node.head(of: signed.author, in: feed)
+            if head.sequence > signed.sequence { return .overtaken }
+            guard let price = refusal.stampPrice(for: entry), number < attemptLimit else {
+                return .refused(refusal)
+            }
+            least = price
+        }
+    }
+
+    /// Submits an entry; a rule that it breaks is a result and no failure of the call.
+    private func submit(
+        _ entry: Entry
+    ) async throws(ClientFailure) -> Result<EntryStatusDocument, APIError> {
+        do throws(ClientFailure) {
+            return .success(try await node.submit(entry).status)
+        } catch {
+            guard case .refused(let reason) = error, reason.code == APIError.Code.ruleBroken else {
+                throw error
+            }
+            return .failure(reason)
+        }
+    }
+
+    /// The rule that an entry breaks by itself, wherever it stands.
+    private func violation(by entry: Entry) -> EntryViolation? {
+        do throws(EntryViolation) {
+            _ = try ValidEntry(judging: entry, on: network)
+            return nil
+        } catch { return error }
+    }
+
+    /// Takes entries out of the outbox.
+    func forget(_ ids: [Digest], of meeting: Digest, _ held: HeldKeystore) throws {
+        guard !ids.isEmpty else { return }
+        try held.update(meeting) { $0?.outbox.removeAll { ids.contains($0.id) } }
+    }
+
+    private func written(_ entry: Entry, _ status: EntryStatusDocument) -> WrittenEntry {
         observe(.submitted(status))
         return WrittenEntry(entry: entry, id: entry.id, status: status)
     }
@@ -146,13 +243,7 @@ extension Participant {
     }
 }
 
-extension APIError {
-    /// The work that would satisfy a node that found a stamp too small; nil for other refusals.
-    func stampPrice(for entry: Entry) -> UInt64? {
-        guard let rule = data?["rule"]?.string?.lowercased(),
-            rule.contains("stamp") || rule.contains("density")
-        else { return nil }
-        let (doubled, overflow) = entry.stampWork.multipliedReportingOverflow(by: 2)
-        return overflow ? nil : max(doubled, 1)
-    }
+extension EntryStatusDocument {
+    /// Whether a block of the best chain holds the entry.
+    fileprivate var isRecorded: Bool { status.rank >= DeliveryStep.recorded.rank }
 }

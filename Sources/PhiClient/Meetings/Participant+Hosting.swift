@@ -13,6 +13,8 @@ public struct Revoked: Equatable, Sendable {
     public let deliveries: [WrittenEntry]
     /// Members that could not be given the new secret, since they joined without a key for it.
     public let unreachable: [VerifyingKey]
+    /// Authors who joined, and of whom nothing shows that they had the secret before.
+    public let strangers: [VerifyingKey]
 }
 
 extension Participant {
@@ -37,11 +39,11 @@ extension Participant {
         }
     }
 
-    /// Ends a meeting.
+    /// Ends a meeting; ``tend(_:)`` signs its minutes later.
     public func close(_ meeting: Digest) async throws -> WrittenEntry {
         try await keystore.exclusively { held in
             try checkHost(of: meeting, held)
-            return try await write(in: meeting, held) { builder, head, key in
+            let written = try await write(in: meeting, held) { builder, head, key in
                 try Self.made { () throws(EntryBuilderFailure) in
                     try builder.close(
                         meeting,
@@ -51,6 +53,8 @@ extension Participant {
                     )
                 }
             }
+            try held.update(meeting) { $0?.approvesMinutes = true }
+            return written
         }
     }
 
@@ -86,7 +90,13 @@ extension Participant {
                     terms.writing == .link ? try old?.linkKey().verifyingKey ?? .zero : .zero
                 let change = MeetingChange(revoked: authors, linkKey: linkKey, readCheck: .zero)
                 let written = try await revoke(change, in: meeting, held)
-                return Revoked(written: written, link: nil, deliveries: [], unreachable: [])
+                return Revoked(
+                    written: written,
+                    link: nil,
+                    deliveries: [],
+                    unreachable: [],
+                    strangers: []
+                )
             }
             return try await renew(
                 reader,
@@ -108,20 +118,29 @@ extension Participant {
             throw ParticipantFailure.linkNeeded(meeting)
         }
         let oldEpoch = try Self.writingEpoch(of: reader)
-        let members = oldEpoch == nil ? [] : try await agreements(reader, without: authors)
+        var circle: EpochCircle?
+        if let epochs = reader.epochs {
+            circle = try await self.circle(reader, epochs, without: authors)
+        }
         let change = try MeetingChange(revoked: authors, renewing: fresh, terms: reader.terms)
         // The secret is on the disk before the chain binds the meeting to it.
         try held.update(meeting) { $0?.learn(fresh) }
         let written: WrittenEntry
         do { written = try await revoke(change, in: meeting, held) } catch {
-            if let refusal = error as? ClientFailure, refusal.brokenRule != nil {
-                try held.update(meeting) { $0?.secrets.removeAll { $0 == fresh } }
+            if case .refused(let reason)? = error as? ClientFailure, !reason.mayPass {
+                try withdraw(fresh, in: meeting, held)
             }
             throw error
         }
         let link = try held.contents()[meeting]?.link(prefix: network.prefix)
         guard let oldEpoch else {
-            return Revoked(written: written, link: link, deliveries: [], unreachable: [])
+            return Revoked(
+                written: written,
+                link: link,
+                deliveries: [],
+                unreachable: [],
+                strangers: []
+            )
         }
         let epoch = EpochSecret(number: oldEpoch.number + 1, secret: fresh)
         let start: EpochStart
@@ -130,27 +149,53 @@ extension Participant {
                 of: epoch,
                 after: hidesHistory ? nil : oldEpoch.secret,
                 meeting: meeting,
-                for: members,
+                for: circle?.members ?? [],
                 freshSeed: { Chance.bytes(32) }
             )
         } catch { throw ParticipantFailure.epoch(error) }
-        var deliveries: [WrittenEntry] = []
+        return Revoked(
+            written: written,
+            link: link,
+            deliveries: try await send(start, of: epoch, after: oldEpoch, in: meeting, held),
+            unreachable: start.unreachable,
+            strangers: circle?.strangers ?? []
+        )
+    }
+
+    /// Writes the messages that start an epoch.
+    private func send(
+        _ start: EpochStart,
+        of epoch: EpochSecret,
+        after oldEpoch: EpochSecret,
+        in meeting: Digest,
+        _ held: HeldKeystore
+    ) async throws -> [WrittenEntry] {
+        var written: [WrittenEntry] = []
         for delivery in start.deliveries {
-            deliveries.append(
+            written.append(
                 try await message(.epoch(delivery), in: meeting, epoch: oldEpoch, held)
             )
         }
         if let bridge = start.bridge {
-            deliveries.append(
-                try await message(.epoch(bridge), in: meeting, epoch: epoch, held)
-            )
+            written.append(try await message(.epoch(bridge), in: meeting, epoch: epoch, held))
         }
-        return Revoked(
-            written: written,
-            link: link,
-            deliveries: deliveries,
-            unreachable: start.unreachable
-        )
+        return written
+    }
+
+    /// Forgets a secret with the `revoke` that names it: one must not come without the other.
+    private func withdraw(
+        _ secret: MeetingSecret,
+        in meeting: Digest,
+        _ held: HeldKeystore
+    ) throws {
+        try held.update(meeting) { kept in
+            kept?.secrets.removeAll { $0 == secret }
+            kept?.outbox.removeAll { entry in
+                guard entry.kind == .revoke else { return false }
+                let change = try? Revocation(decoding: entry.payload)
+                return change?.readCheck == secret.readCheck
+            }
+        }
     }
 
     private func revoke(
@@ -171,29 +216,20 @@ extension Participant {
         }
     }
 
-    /// Who shall get the new secret, with the keys that they signed themselves.
+    /// Who shall get the new secret: see ``EpochCircle``.
     ///
-    /// The keys come from the `join` entries and not from the node's list of members, which could
-    /// name a key of its own.
-    private func agreements(
+    /// Keys come from the entries that their owners signed and not from the node's list of members,
+    /// which could name a key of its own.
+    private func circle(
         _ reader: MeetingReader,
+        _ epochs: Epochs,
         without revoked: [VerifyingKey]
-    ) async throws -> [EpochMember] {
-        var keys: [VerifyingKey: AgreementPublicKey] = [:]
-        var out = Set(revoked)
-        try await forEachEntry(of: reader.meeting) { document in
-            let entry = document.entry
-            switch entry.kind {
-            case .join:
-                keys[entry.author] = try Admission(decoding: entry.payload).agreementKey
-            case .revoke where entry.author == reader.host:
-                out.formUnion(try Revocation(decoding: entry.payload).keys)
-            default: break
-            }
-        }
-        return keys.filter { !out.contains($0.key) && $0.key != reader.host }
-            .sorted { $0.key < $1.key }
-            .map { EpochMember(author: $0.key, agreementKey: $0.value) }
+    ) async throws -> EpochCircle {
+        guard var circle = EpochCircle(terms: reader.terms, host: reader.host, epochs: epochs)
+        else { throw ParticipantFailure.epochSecretMissing(epochs.current) }
+        try await forEachEntry(of: reader.meeting) { circle.take($0.entry) }
+        circle.revoke(revoked)
+        return circle
     }
 
     private func checkHost(of meeting: Digest, _ held: HeldKeystore) throws {

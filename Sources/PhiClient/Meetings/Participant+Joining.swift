@@ -11,6 +11,8 @@ public struct JoinedMeeting: Equatable, Sendable {
     public let author: VerifyingKey
     /// The title, where it can be read.
     public let title: String?
+    /// Whether what is said is sealed.
+    public let isPrivate: Bool
     /// The `join` that was written; nil where none was needed.
     public let written: WrittenEntry?
 }
@@ -67,15 +69,16 @@ extension Participant {
                 signed = try builder.open(plan, salt: salt, key: key)
             } catch { throw ParticipantFailure.builder(error) }
             let entry = signed.stamped(work: 0, nonce: 0)
-            let kept = KeptMeeting(
+            var kept = KeptMeeting(
                 chain: network.chain,
                 meeting: signed.id,
                 hostSalt: salt,
                 secrets: secret.map { [$0] } ?? [],
                 peers: peers,
                 title: title,
-                outbox: entry
+                outbox: [entry]
             )
+            kept.approvesMinutes = lifetime > 0
             contents[signed.id] = kept
             try held.save(contents)
             guard let written = try await deliver(entry, of: signed.id, held) else {
@@ -128,6 +131,7 @@ extension Participant {
             meeting: meeting,
             author: author,
             title: reader.title,
+            isPrivate: reader.terms.reading == .secretHolders,
             written: written
         )
     }

@@ -1,4 +1,4 @@
-import PhiAPI
+public import PhiAPI
 public import PhiCrypto
 import PhiLedger
 public import PhiMeetings
@@ -25,6 +25,58 @@ extension Participant {
             let reader = try await reader(of: meeting, contents: held.contents())
             let epoch = try Self.writingEpoch(of: reader)
             return try await message(content, in: meeting, epoch: epoch, held)
+        }
+    }
+
+    /// Signs a message and keeps it in the outbox; ``deliver(_:of:)`` brings it to the node.
+    ///
+    /// In two steps nothing is said twice when the node goes away in between.
+    ///
+    /// - Parameters:
+    ///   - content: What it says.
+    ///   - meeting: A meeting that was joined.
+    /// - Returns: The entry's id.
+    /// - Throws: Why it was not signed; then it is not in the outbox.
+    public func sign(_ content: MessageContent, in meeting: Digest) async throws -> Digest {
+        try await keystore.exclusively { held in
+            let reader = try await reader(of: meeting, contents: held.contents())
+            let epoch = try Self.writingEpoch(of: reader)
+            let entry = try await sign(in: meeting, held) { builder, head, key in
+                try Self.made { () throws(EntryBuilderFailure) in
+                    try builder.message(
+                        content,
+                        to: meeting,
+                        in: epoch,
+                        salt: Chance.bytes(Entry.saltByteCount),
+                        head: head,
+                        key: key
+                    )
+                }
+            }
+            return entry.id
+        }
+    }
+
+    /// Delivers an entry of the outbox.
+    ///
+    /// - Parameters:
+    ///   - id: The entry.
+    ///   - meeting: Its meeting.
+    /// - Returns: Where it stands.
+    /// - Throws: `sequenceTaken` where it can never be recorded, or why the node did not take it.
+    public func deliver(
+        _ id: Digest,
+        of meeting: Digest
+    ) async throws -> EntryStatusDocument {
+        try await keystore.exclusively { held in
+            let kept = try held.contents()[meeting]
+            guard let entry = kept?.outbox.first(where: { $0.id == id }) else {
+                return try await node.status(of: id)
+            }
+            guard let written = try await deliver(entry, of: meeting, held) else {
+                throw ParticipantFailure.sequenceTaken(author: entry.author)
+            }
+            return written.status
         }
     }
 

@@ -1,4 +1,5 @@
 public import PhiAPI
+public import PhiConsensus
 public import PhiCrypto
 public import PhiLedger
 public import PhiMeetings
@@ -25,6 +26,10 @@ public enum ParticipantFailure: Error, Equatable, Sendable {
     case wrongEntry(Digest, EntryFault)
     /// Others sign with the same key, so that no number stays free.
     case sequenceTaken(author: VerifyingKey)
+    /// An entry that was signed before waits still, and nothing else is signed in its place.
+    case earlierWaits(Digest, String)
+    /// The entry breaks a rule of the network, so it never left.
+    case unfit(EntryViolation)
     /// An entry cannot be made.
     case builder(EntryBuilderFailure)
     /// An epoch cannot be started or read.
@@ -72,6 +77,11 @@ extension ParticipantFailure: CustomStringConvertible {
                 + "another node."
         case .sequenceTaken:
             "Somebody else signs with the same key; do not use one keystore on two machines."
+        case .earlierWaits(let id, let reason):
+            "The entry \(id.hex.prefix(16))…, signed before, waits still, and nothing is signed in "
+                + "its place until it is taken or expires: \(reason)"
+        case .unfit(let violation):
+            "The entry breaks a rule of the network (\(violation)); nothing was sent."
         case .builder(let failure): "The entry cannot be made: \(Self.describe(failure))."
         case .epoch(let failure): "The epoch's secret cannot be read or made (\(failure))."
         case .crypto(let failure): "The cryptographic library refused (\(failure))."

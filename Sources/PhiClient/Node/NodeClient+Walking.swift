@@ -35,7 +35,7 @@ extension NodeClient {
 
 extension NodeClient {
     /// What a call gives, or nil where the node does not know what it is about.
-    func ifKnown<Value>(_ call: () async throws -> Value) async throws -> Value? {
+    package func ifKnown<Value>(_ call: () async throws -> Value) async throws -> Value? {
         do { return try await call() } catch ClientFailure.refused(let error)
             where error.code == APIError.Code.notFound
         {

@@ -150,13 +150,14 @@ extension NodeKeystore {
         }
     }
 
-    /// Takes over an entry that another program signed with this keystore and did not deliver.
+    /// Takes over entries that another program signed with this keystore.
     private func adoptOutbox(of slot: AuthorSlot) async throws(APIError) {
-        guard let entry = try kept(slot.meeting)?.outbox, entry.author == slot.author else {
-            return
+        let waiting = try kept(slot.meeting)?.outbox.filter { $0.author == slot.author } ?? []
+        guard !waiting.isEmpty else { return }
+        for entry in waiting {
+            do { try sent.keep(entry) } catch { throw failed(error) }
         }
-        do { try sent.keep(entry) } catch { throw failed(error) }
-        try await update(slot.meeting) { $0?.outbox = nil }
+        try await update(slot.meeting) { $0?.outbox = [] }
     }
 
     private func forget(_ ids: [Digest]) throws(APIError) {

@@ -32,7 +32,7 @@ extension NodeKeystore {
             let open = try sign(role, .first) { builder, head, key throws(EntryBuilderFailure) in
                 try builder.open(plan, salt: salt, head: head, key: key)
             }
-            let kept = KeptMeeting(
+            var kept = KeptMeeting(
                 chain: node.network.chain,
                 meeting: open.id,
                 hostSalt: salt,
@@ -40,7 +40,9 @@ extension NodeKeystore {
                 peers: peers,
                 title: title
             )
-            try await update(open.id) { $0 = kept }
+            kept.approvesMinutes = plan.lifetime > 0
+            let ready = kept
+            try await update(open.id) { $0 = ready }
             do throws(APIError) {
                 if let refusal = try await deliver(fresh: open) { throw .refused(refusal) }
             } catch {

@@ -130,7 +130,7 @@ extension NodeKeystore {
                 of: present,
                 after: old,
                 meeting: view.id,
-                for: try unserved(view, walk),
+                for: try unserved(view, walk, EpochSecret(number: before, secret: old)),
                 freshSeed: { Chance.bytes(MeetingSecret.byteCount) }
             )
         } catch let error as APIError { throw error } catch { throw failed(error) }
@@ -147,9 +147,11 @@ extension NodeKeystore {
 
     private func unserved(
         _ view: MeetingView,
-        _ walk: EpochWalk
+        _ walk: EpochWalk,
+        _ epoch: EpochSecret
     ) throws(APIError) -> [EpochMember] {
         let revoked = view.revokedByPool
+        let circle = try circle(view, walk, epoch)
         var found: [EpochMember] = []
         var cursor: KeyCursor?
         repeat {
@@ -160,7 +162,8 @@ extension NodeKeystore {
                 let key = member.author
                 guard key != view.host, member.state.standing != .revoked,
                     !member.state.agreementKey.isZero, !revoked.contains(key),
-                    !walk.served.contains(key), try wasThere(key, view, walk)
+                    !walk.served.contains(key), circle?.contains(key) ?? true,
+                    try wasThere(key, view, walk)
                 else { continue }
                 found.append(
                     EpochMember(author: key, agreementKey: member.state.agreementKey)
@@ -169,7 +172,34 @@ extension NodeKeystore {
             cursor = page.next
         } while cursor != nil
         guard walk.start == nil else { return found }
-        return found + Self.joining(view).filter { !walk.served.contains($0.author) }
+        return found
+            + Self.joining(view).filter { member in
+                !walk.served.contains(member.author) && circle?.contains(member.author) ?? true
+            }
+    }
+
+    /// Who had the secret of an epoch, where anyone may write and so anyone may join; nil elsewhere,
+    /// since consensus lets in only those whom link or host admitted.
+    private func circle(
+        _ view: MeetingView,
+        _ walk: EpochWalk,
+        _ epoch: EpochSecret
+    ) throws(APIError) -> EpochCircle? {
+        guard view.terms.writing == .anyone else { return nil }
+        var circle = EpochCircle(
+            terms: view.terms,
+            host: view.host,
+            epochs: walk.epochs,
+            in: epoch
+        )
+        var query = HistoryQuery(.meeting(view.id), count: HistoryQuery.limit)
+        repeat {
+            let page = try Self.read { () throws(StoreFailure) in try view.chain.history(query) }
+            for recorded in page.entries { circle.take(recorded.entry) }
+            query.cursor = page.next
+        } while query.cursor != nil
+        for pooled in view.pooled { circle.take(pooled.valid.entry) }
+        return circle
     }
 
     /// Authors whose `join` waits like the epoch's own entry, and came before it.

@@ -76,6 +76,7 @@ extension NodeKeystore {
                 let salt = Chance.bytes(Entry.saltByteCount)
                 return try builder.close(meeting, salt: salt, head: head, key: key)
             }
+            try await approveLater(meeting)
             return try await written(id)
         }
     }
@@ -90,20 +91,28 @@ extension NodeKeystore {
             guard try !view.author(author(role)).hasApproved else {
                 throw .context(.alreadyApproved)
             }
-            let id = try await write(in: meeting, as: role) {
-                builder,
-                head,
-                key throws(EntryBuilderFailure) in
-                try builder.approve(
-                    state.minutes,
-                    endedBy: state.close,
-                    of: meeting,
-                    salt: Chance.bytes(Entry.saltByteCount),
-                    head: head,
-                    key: key
-                )
-            }
-            return try await written(id)
+            return try await written(try await sign(minutesOf: state, view, role))
+        }
+    }
+
+    /// Signs the minutes of a meeting that has ended.
+    func sign(
+        minutesOf state: MeetingState,
+        _ view: MeetingView,
+        _ role: Role
+    ) async throws(APIError) -> Digest {
+        try await write(in: view.id, as: role) {
+            builder,
+            head,
+            key throws(EntryBuilderFailure) in
+            try builder.approve(
+                state.minutes,
+                endedBy: state.close,
+                of: view.id,
+                salt: Chance.bytes(Entry.saltByteCount),
+                head: head,
+                key: key
+            )
         }
     }
 }

@@ -17,7 +17,6 @@ extension RPCMethods {
             let meeting = try parameters.optionalDigest("meeting")
             let subject = meeting.map { HistoryQuery.Subject.authorInMeeting(author, $0) }
             return try await history(subject ?? .author(author), pool: .author(author), parameters)
-                .serialized()
         default: throw .methodNotFound(method)
         }
     }

@@ -9,7 +9,7 @@ extension RPCMethods {
         _ parameters: Parameters
     ) async throws(APIError) -> [UInt8] {
         switch method {
-        case "chain.tip": return TipDocument(try tipHeader(node.snapshot())).serialized()
+        case "chain.tip": return try tip()
         case "chain.header":
             let form = try parameters.choice("form", default: Form.decoded)
             let header = try header(try parameters.block("block"), node.snapshot())
@@ -21,6 +21,14 @@ extension RPCMethods {
             else { throw .internalFailure }
             return HeaderDocument(try tipHeader(node.snapshot())).serialized()
         default: throw .methodNotFound(method)
+        }
+    }
+
+    private func tip() throws(APIError) -> [UInt8] {
+        let chain = node.snapshot()
+        let tip = try Self.read { () throws(StoreFailure) in try chain.tip() }
+        return try answers.answer(to: .tip, at: tip.hash) { () throws(APIError) in
+            TipDocument(try tipHeader(chain)).serialized()
         }
     }
 

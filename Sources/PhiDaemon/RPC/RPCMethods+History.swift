@@ -14,42 +14,69 @@ extension RPCMethods {
         _ subject: HistoryQuery.Subject,
         pool question: PoolQuery,
         _ parameters: Parameters
-    ) async throws(APIError) -> HistoryPage {
+    ) async throws(APIError) -> [UInt8] {
         let withProof = try parameters.bool("proof", default: false)
         let query = try query(subject, withProof: withProof, parameters)
-        var pooled: [PooledEntry] = []
-        var isSeen = false
-        if try parameters.bool("includePending", default: false) {
-            pooled = await node.pool(question).filter { Self.covers(subject, $0) }
-            isSeen = await hasPeers()
+        guard try parameters.bool("includePending", default: false) else {
+            return try recorded(query, withProof: withProof)
         }
+        let pooled = await node.pool(question).filter { Self.covers(subject, $0) }
+        let isSeen = await hasPeers()
         let chain = node.snapshot()
-        var clerk = EntryClerk(chain)
         return try Self.read { () throws(StoreFailure) in
-            let slice = try chain.history(query)
-            var entries: [EntryDocument] = []
-            for recorded in slice.entries {
-                entries.append(try clerk.document(recorded, withProof: withProof))
+            try page(query, withProof: withProof, chain, pooled, isSeen: isSeen).serialized()
+        }
+    }
+
+    /// A page of what is recorded, which follows from the chain alone.
+    private func recorded(
+        _ query: HistoryQuery,
+        withProof: Bool
+    ) throws(APIError) -> [UInt8] {
+        let chain = node.snapshot()
+        return try Self.read { () throws(StoreFailure) in
+            try answers.answer(
+                to: .history(query, withProof: withProof),
+                at: chain.tip().hash
+            ) { () throws(StoreFailure) in
+                let page = try page(query, withProof: withProof, chain, [], isSeen: false)
+                return page.serialized()
             }
-            var pending: [EntryDocument] = []
-            for waiting in pooled.prefix(HistoryQuery.limit)
-            where try chain.position(of: waiting.valid.id) == nil {
-                pending.append(
-                    try clerk.document(
-                        waiting.valid.entry,
-                        id: waiting.valid.id,
-                        status: status(of: waiting, isSeen: isSeen)
-                    )
+        }
+    }
+
+    private func page(
+        _ query: HistoryQuery,
+        withProof: Bool,
+        _ chain: Chain,
+        _ pooled: [PooledEntry],
+        isSeen: Bool
+    ) throws(StoreFailure) -> HistoryPage {
+        var clerk = EntryClerk(chain)
+        let slice = try chain.history(query)
+        var entries: [EntryDocument] = []
+        entries.reserveCapacity(slice.entries.count)
+        for recorded in slice.entries {
+            entries.append(try clerk.document(recorded, withProof: withProof))
+        }
+        var pending: [EntryDocument] = []
+        for waiting in pooled.prefix(HistoryQuery.limit)
+        where try chain.position(of: waiting.valid.id) == nil {
+            pending.append(
+                try clerk.document(
+                    waiting.valid.entry,
+                    id: waiting.valid.id,
+                    status: status(of: waiting, isSeen: isSeen)
                 )
-            }
-            return HistoryPage(
-                entries: entries,
-                pending: pending,
-                next: slice.next?.text,
-                previous: slice.previous?.text,
-                scanned: slice.scanned
             )
         }
+        return HistoryPage(
+            entries: entries,
+            pending: pending,
+            next: slice.next?.text,
+            previous: slice.previous?.text,
+            scanned: slice.scanned
+        )
     }
 
     private func query(

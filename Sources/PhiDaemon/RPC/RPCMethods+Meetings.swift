@@ -20,7 +20,6 @@ extension RPCMethods {
             let author = try parameters.optionalKey("author")
             let subject = author.map { HistoryQuery.Subject.authorInMeeting($0, id) }
             return try await history(subject ?? .meeting(id), pool: .meeting(id), parameters)
-                .serialized()
         default: throw .methodNotFound(method)
         }
     }

@@ -22,6 +22,7 @@ public struct RPCMethods: Sendable {
     let events: LedgerEvents
     let keystore: (any NodeKeystoreMethods)?
     let stamps = StampBench()
+    let answers = ChainAnswers()
 
     /// Methods over a node.
     /// - Parameters:

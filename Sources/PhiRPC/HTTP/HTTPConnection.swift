@@ -46,13 +46,12 @@ struct HTTPConnection: Sendable {
         _ channel: any NIOCore.Channel
     ) async throws {
         var parts = inbound.makeAsyncIterator()
+        var routes = Routes(context: context, remote: remote)
         var unflushed = 0
         while let part = try await parts.next(isolation: #isolation) {
             guard case .head(let head) = part else { continue }
             let answer: HTTPAnswer
-            switch try await Routes(context: context, remote: remote)
-                .answer(head, &parts, outbound)
-            {
+            switch try await routes.answer(head, &parts, outbound) {
             case .answer(let whole): answer = whole
             case .events(let route):
                 try await route.serve(head, &parts, outbound, channel)

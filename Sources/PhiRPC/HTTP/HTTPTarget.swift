@@ -4,6 +4,11 @@ struct HTTPTarget: Equatable {
     private let query: String
 
     init(_ uri: String) {
+        guard uri.utf8.contains(UInt8(ascii: "?")) else {
+            path = uri
+            query = ""
+            return
+        }
         let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = String(parts.first ?? "")
         query = parts.count == 2 ? String(parts[1]) : ""

@@ -14,16 +14,22 @@ struct Routes {
 
     let context: RPCContext
     let remote: RemoteEnd
+    private var known = KnownCaller()
+
+    init(context: RPCContext, remote: RemoteEnd) {
+        self.context = context
+        self.remote = remote
+    }
 
     /// Answers one request; its body has been read as far as the answer needed it.
-    func answer(
+    mutating func answer(
         _ head: HTTPRequestHead,
         _ parts: inout HTTPConnection.Parts,
         _ outbound: HTTPConnection.Outbound
     ) async throws -> Outcome {
         let target = HTTPTarget(head.uri)
         let caller: Caller
-        switch context.access.judge(head, remote) {
+        switch known.judge(head, remote, by: context.access) {
         case .success(let judged): caller = judged
         case .failure(let answer): return .answer(closing(answer, head))
         }
@@ -99,10 +105,7 @@ struct Routes {
         _ outbound: HTTPConnection.Outbound
     ) async throws -> HTTPAnswer {
         guard head.method == .POST else { return closing(notAllowed("POST"), head) }
-        let type = head.headers.first(name: "content-type").map { value in
-            value.prefix { $0 != ";" && $0 != " " }.lowercased()
-        }
-        guard type == HTTPAnswer.jsonType else {
+        guard Self.isJSON(head.headers.first(name: "content-type")) else {
             let reason = "The field “Content-Type” must be “application/json”."
             return closing(.refusal(.unsupportedMediaType, reason), head)
         }
@@ -124,6 +127,11 @@ struct Routes {
             return HTTPAnswer(status: .noContent, contentType: nil, body: [])
         }
         return .json(answer)
+    }
+
+    private static func isJSON(_ type: String?) -> Bool {
+        guard let type, type != HTTPAnswer.jsonType else { return type != nil }
+        return type.prefix { $0 != ";" && $0 != " " }.lowercased() == HTTPAnswer.jsonType
     }
 
     /// How many bytes of a body weigh as much as one request.

@@ -1,6 +1,6 @@
-/// Code without the lines that are only a comment, so that people load less.
+/// Code without indentation and the lines that are only a comment, so that people load less.
 ///
-/// The lines stay, empty, so that a place in the served code is the same place in the repository.
+/// The lines stay, empty, so that a line of the served code is the same line in the repository.
 /// Only whole lines are judged: `//…`, and from a line that begins with `/*` to one that ends with
 /// `*/`. What stands beside code stays, and so does what looks like a comment in a text of several
 /// lines.
@@ -8,7 +8,7 @@ struct CommentLines {
     private var isComment = false
     private var isText = false
 
-    /// The code with its lines of comment empty.
+    /// The code without indentation, its lines of comment empty.
     static func blanked(_ code: [UInt8]) -> [UInt8] {
         var state = CommentLines()
         let lines = code.split(separator: newline, omittingEmptySubsequences: false)
@@ -35,10 +35,12 @@ struct CommentLines {
     }
 
     private mutating func code(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let shown = isText ? line : line.drop { Self.blank.contains($0) }
         if line.count(where: { $0 == Self.backtick }) % 2 == 1 { isText.toggle() }
-        return line
+        return shown
     }
 
+    private static let blank: [UInt8] = [0x20, 0x09, 0x0D]
     private static let newline = UInt8(ascii: "\n")
     private static let backtick = UInt8(ascii: "`")
     private static let line = Array("//".utf8)
@@ -46,7 +48,6 @@ struct CommentLines {
     private static let close = Array("*/".utf8)
 
     private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let blank: [UInt8] = [0x20, 0x09, 0x0D]
         guard let first = line.firstIndex(where: { !blank.contains($0) }),
             let last = line.lastIndex(where: { !blank.contains($0) })
         else { return [] }

@@ -215,7 +215,7 @@ struct IdentityImport: AsyncParsableCommand {
             var fresh = KeystoreContents(seed: contents.seed, device: IdentityCreate.device())
             for meeting in contents.all where !meeting.isHost {
                 var kept = meeting
-                kept.outbox = nil
+                kept.outbox = []
                 fresh[meeting.meeting] = kept
             }
             contents = fresh

@@ -90,14 +90,18 @@ struct MeetingRevoke: AsyncParsableCommand {
         }
         let link = revoked.link?.text
         let lost = revoked.unreachable.map(\.hex)
+        let strangers = revoked.strangers.map(\.hex)
         options.output.console.emit(
             revoked.written.json(status).merging([
                 ("link", link.map(JSON.string) ?? .null),
                 ("deliveries", .array(revoked.deliveries.map { .string($0.id.hex) })),
                 ("unreachable", .array(lost.map(JSON.string))),
+                ("strangers", .array(strangers.map(JSON.string))),
             ]),
             revoked.written.text(status) + (link.map { "\nlink     \($0)" } ?? "")
                 + lost.map { "\nwithout the new secret: \($0)" }.joined()
+                + strangers.map { "\nwithout it, as nothing shows they had the old one: \($0)" }
+                .joined()
         )
     }
 }
@@ -108,12 +112,13 @@ struct MeetingClose: AsyncParsableCommand {
         commandName: "close",
         abstract: "End a meeting, which fixes its minutes.",
         discussion: """
-            With --approve the command waits until the close is settled, so that a reorganization
-            hardly changes the minutes any more, and signs them.
+            The host signs the minutes once the end is settled, so that a reorganization hardly
+            changes them any more. With --wait settled the command stays until then and signs.
+            Otherwise any later command with this keystore does it, or “chat”, if it runs by then.
 
             Examples:
               phi-ledger meeting close phi1…
-              phi-ledger meeting close phi1… --approve
+              phi-ledger meeting close phi1… --wait settled
             """
     )
 
@@ -122,7 +127,7 @@ struct MeetingClose: AsyncParsableCommand {
     )
     var meeting: String
 
-    @Flag(name: .long, help: "Wait until the close is settled, and sign the minutes.")
+    @Flag(name: .long, help: "The same as --wait settled.")
     var approve = false
 
     @OptionGroup var wait: WaitOptions
@@ -132,7 +137,7 @@ struct MeetingClose: AsyncParsableCommand {
         let id = try options.reference(meeting).meeting
         let (written, status, approval) = try await options.with { participant in
             let written = try await participant.close(id)
-            guard approve else {
+            guard approve || wait.wait == .settled else {
                 let status = try await wait.reached(written, participant)
                 return (written, status, WrittenEntry?.none)
             }
@@ -141,7 +146,16 @@ struct MeetingClose: AsyncParsableCommand {
                 until: .settled,
                 patience: .seconds(wait.waitTimeout)
             )
-            return (written, status, try await participant.approve(id))
+            guard case .signed(let approval) = try await participant.tend(id) else {
+                return (written, status, WrittenEntry?.none)
+            }
+            return (written, status, approval)
+        }
+        if approval == nil {
+            options.output.console.note(
+                "Your signature under the minutes follows when the end is settled: the next command "
+                    + "with this keystore gives it."
+            )
         }
         let more = approval.map { "\n" + $0.text($0.status) } ?? ""
         options.output.console.emit(

@@ -32,41 +32,13 @@ struct NodeAdHoc: AsyncParsableCommand {
     )
     var network = "dev"
 
-    @Option(
-        name: .customLong("data"),
-        help: "The data folder (default: ~/.local/share/phi-ledger/NETWORK).",
-        completion: .directory
-    )
-    var dataFolder: String?
-
     @Option(name: .long, help: "The port to take peers' connections at; 0 lets the system choose.")
     var port: UInt16 = 7181
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Where to answer RPC (default: \(Configuration.standardRPC)).",
-            valueName: "host:port"
-        )
-    )
-    var rpc: String?
-
-    @Option(
-        name: .customLong("peer"),
-        help: ArgumentHelp("A peer to call; may be repeated.", valueName: "[identity@]host:port")
-    )
-    var peers: [String] = []
-
-    @OptionGroup var links: LinkOptions
+    @OptionGroup var place: NodePlaceOptions
 
     @Flag(inversion: .prefixedNo, help: "Mine blocks, with a fiftieth of a core.")
     var mine = true
-
-    @Option(name: .long, help: .hidden)
-    var lanInterface: [String] = []
-
-    @Option(name: .long, help: "The least level of log lines (default: info).")
-    var logLevel: String?
 
     @OptionGroup var output: OutputOptions
 
@@ -91,7 +63,7 @@ struct NodeAdHoc: AsyncParsableCommand {
     }
 
     private func settings() throws -> Configuration {
-        let hosts = try Configuration.privateHosts(on: lanInterface)
+        let hosts = try Configuration.privateHosts(on: place.lanInterface)
         guard !hosts.isEmpty else {
             throw CommandFailure(
                 "This machine has no address in a local network; join one, or use “node run”."
@@ -99,17 +71,12 @@ struct NodeAdHoc: AsyncParsableCommand {
         }
         var draft = ConfigurationDraft()
         draft.network = network
-        draft.dataFolder = dataFolder
+        try place.apply(to: &draft)
         draft.listen = hosts.map { "\($0):\(port)" }
-        draft.rpc = rpc
-        draft.peers = peers
-        draft.links = try links.texts()
         draft.isMining = mine
         draft.miningDuty = 0.02
         draft.isLocal = true
         draft.searchesLAN = true
-        draft.lanInterfaces = lanInterface
-        draft.logLevel = logLevel
         return try Configuration(draft)
     }
 }

@@ -47,13 +47,6 @@ struct NodeRun: AsyncParsableCommand {
     var network: String?
 
     @Option(
-        name: .customLong("data"),
-        help: "The data folder (default: ~/.local/share/phi-ledger/NETWORK).",
-        completion: .directory
-    )
-    var dataFolder: String?
-
-    @Option(
         name: .long,
         help: ArgumentHelp(
             "Where to listen for peers (default: \(Configuration.standardListen)).",
@@ -64,32 +57,14 @@ struct NodeRun: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp(
-            "Where to answer RPC (default: \(Configuration.standardRPC)).",
-            valueName: "host:port"
-        )
-    )
-    var rpc: String?
-
-    @Option(
-        name: .customLong("peer"),
-        help: ArgumentHelp("A peer to call; may be repeated.", valueName: "[identity@]host:port")
-    )
-    var peers: [String] = []
-
-    @Option(
-        name: .long,
         help: ArgumentHelp("An address to tell others.", valueName: "host:port")
     )
     var advertise: [String] = []
 
-    @OptionGroup var links: LinkOptions
+    @OptionGroup var place: NodePlaceOptions
 
     @Flag(inversion: .prefixedNo, help: "Search the local network for nodes, and answer there.")
     var lan: Bool?
-
-    @Option(name: .long, help: .hidden)
-    var lanInterface: [String] = []
 
     @Flag(inversion: .prefixedNo, help: "Mine blocks.")
     var mine: Bool?
@@ -171,9 +146,6 @@ struct NodeRun: AsyncParsableCommand {
     )
     var assumeValid: String?
 
-    @Option(name: .long, help: "The least level of log lines (default: info).")
-    var logLevel: String?
-
     @Option(
         name: .long,
         help: "A TOML file with settings.",
@@ -190,13 +162,9 @@ struct NodeRun: AsyncParsableCommand {
     private func settings() throws -> Configuration {
         var flags = ConfigurationDraft()
         flags.network = network
-        flags.dataFolder = dataFolder
+        try place.apply(to: &flags)
         flags.listen = listen
-        flags.rpc = rpc
-        flags.peers = peers
-        flags.links = try links.texts()
         flags.searchesLAN = lan
-        flags.lanInterfaces = lanInterface
         flags.advertise = advertise
         flags.isMining = mine
         flags.miningDuty = miningDuty
@@ -209,7 +177,6 @@ struct NodeRun: AsyncParsableCommand {
         flags.rpcHostNames = rpcHostName
         flags.usesNodeKeystore = nodeKeystore ? true : nil
         flags.isLocal = local ? true : nil
-        flags.logLevel = logLevel
         flags.relayDelay = relayDelay
         flags.clockOffset = clockOffset
         flags.minimumChainWork = minimumChainWork

@@ -125,19 +125,34 @@ struct ParticipantOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
 
     /// Lends a participant; what it does is shown while it is done.
+    ///
+    /// Minutes of meetings that this keystore's owner ended are signed when their time has come.
     func with<Result: Sendable>(
+        _ body: (Participant) async throws -> Result
+    ) async throws -> Result {
+        let progress = StampProgress()
+        return try await with(progress, observe: progress.show) { participant in
+            let result = try await body(participant)
+            await tend(participant)
+            return result
+        }
+    }
+
+    /// Lends a participant that tells its steps to a closure.
+    func with<Result: Sendable>(
+        _ progress: StampProgress,
+        observe: @escaping @Sendable (Participant.Step) -> Void,
         _ body: (Participant) async throws -> Result
     ) async throws -> Result {
         let network = try node.network.document().network
         let keystore = try keys.open(node.network)
-        let progress = StampProgress()
         return try await node.with { client in
             do {
                 let participant = try await Participant(
                     at: client,
                     keystore: keystore,
                     network: network,
-                    observe: { progress.show($0) }
+                    observe: observe
                 )
                 let result = try await body(participant)
                 progress.end()
@@ -146,6 +161,21 @@ struct ParticipantOptions: ParsableArguments {
                 progress.end()
                 throw error
             }
+        }
+    }
+
+    /// Signs minutes that are due; what hinders it does not make the command fail.
+    private func tend(_ participant: Participant) async {
+        do {
+            for written in try await participant.tendAll() {
+                output.console.note(
+                    "Signed the minutes of the meeting \(Wording.short(written.entry.meeting))…, "
+                        + "whose end is settled."
+                )
+            }
+        } catch {
+            let sentence = Failure.describe(error)?.1 ?? "\(error)"
+            output.console.note("Minutes of yours are not signed yet: \(sentence)")
         }
     }
 

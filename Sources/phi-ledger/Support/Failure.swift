@@ -53,7 +53,7 @@ enum Failure {
     private static func status(of failure: ParticipantFailure) -> ExitStatus {
         switch failure {
         case .waitedTooLong, .expired: .timedOut
-        case .notHost, .stillOpen, .builder: .refused
+        case .notHost, .stillOpen, .builder, .earlierWaits, .unfit: .refused
         case .otherNetwork, .link, .linkNeeded, .wrongSecret, .epochSecretMissing,
             .minutesMismatch, .wrongEntry, .sequenceTaken, .epoch, .crypto:
             .failed

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import PhiChat
 import PhiClient
 import PhiCrypto
 import PhiLedger
@@ -39,21 +40,6 @@ enum Wording {
             + "at \(count(estimate.hashesPerSecond))H/s"
     }
 
-    /// A text that others wrote, made safe for a terminal.
-    ///
-    /// Control characters could move the cursor or rewrite what stands there, and marks of writing
-    /// direction could turn a line around, so both are shown as a replacement character.
-    static func safe(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control where scalar == "\n" || scalar == "\t": result.append(" ")
-            case .control, .format, .surrogate, .privateUse, .lineSeparator,
-                .paragraphSeparator:
-                result.append("\u{FFFD}")
-            default: result.append(scalar)
-            }
-        }
-        return String(result)
-    }
+    /// A text that others wrote, on one line and safe for a terminal.
+    static func safe(_ text: String) -> String { SafeText.line(text) }
 }

@@ -22,16 +22,13 @@ enum Load {
     /// How long nothing may come before a server counts as dead.
     private static let patienceMilliseconds: Int32 = 60_000
 
-    /// Asks one thing again and again for a time.
+    /// Sends each connection's requests in turn, again and again for a time.
     @concurrent static func repeating(
-        _ request: [UInt8],
+        _ requests: [[[UInt8]]],
         at target: LoadTarget,
-        connections: Int,
         seconds: Double
     ) async throws -> Outcome {
-        let all = try (0..<connections).map { _ in
-            try LoadConnection(to: target, requests: [request])
-        }
+        let all = try requests.map { try LoadConnection(to: target, requests: $0) }
         return try run(all, until: .now + .seconds(seconds))
     }
 

@@ -39,28 +39,27 @@ struct LoadCommand: AsyncParsableCommand {
             try await MeetingDocument.largest(at: client, named: meeting)
         }
         let node = try LoadTarget(settings)
-        var questions: [(name: String, target: LoadTarget, request: [UInt8])] = []
+        let page = PageRequests(of: chosen.meeting.hex, [("direction", "backward")], at: node)
+        var questions: [Question] = []
         if let constantURL {
             let constant = try LoadTarget(NodeClient.Settings(address: constantURL))
             let request = constant.request("chain.tip")
-            questions.append(("constant", constant, request))
+            questions.append(Question(name: "constant", target: constant) { same(request, $0) })
         }
-        let page: [(String, JSON)] = [
-            ("meeting", .string(chosen.meeting.hex)), ("limit", 100), ("direction", "backward"),
+        let tip = node.request("chain.tip")
+        questions += [
+            Question(name: "chain.tip", target: node) { same(tip, $0) },
+            Question(name: "history", target: node) { page.same(connections: $0) },
+            Question(name: "history anew", target: node) { page.different(connections: $0) },
         ]
-        questions.append(("chain.tip", node, node.request("chain.tip")))
-        questions.append(
-            ("history", node, node.request("meeting.history", page))
-        )
         var report = Report("load")
         for count in connections {
             for question in questions {
                 let name = "\(question.name), \(count) connections"
                 let before = spent
                 let outcome = try await Load.repeating(
-                    question.request,
+                    question.requests(count),
                     at: question.target,
-                    connections: count,
                     seconds: seconds
                 )
                 report.add(name, outcome.rate, "/s")
@@ -71,6 +70,19 @@ struct LoadCommand: AsyncParsableCommand {
             }
         }
         report.show(asJSON: self.report.asJSON)
+    }
+
+    /// What is asked, of whom.
+    private struct Question {
+        let name: String
+        let target: LoadTarget
+        /// The requests of so many connections.
+        let requests: (Int) -> [[[UInt8]]]
+    }
+
+    /// One request for each of so many connections.
+    private func same(_ request: [UInt8], _ connections: Int) -> [[[UInt8]]] {
+        [[[UInt8]]](repeating: [request], count: connections)
     }
 
     /// Processor time of the node until now.

@@ -35,7 +35,6 @@ struct PagesCommand: AsyncParsableCommand {
             let tip = try await client.tip().height.rawValue
             return (chosen, Int64((chosen.openHeight.rawValue + tip) / 2))
         }
-        let page: [(String, JSON)] = [("meeting", .string(chosen.meeting.hex)), ("limit", 100)]
         let places: [(name: String, more: [(String, JSON)])] = [
             ("first page", []), ("middle page", [("from", .integer(middle))]),
             ("last page", [("direction", "backward")]),
@@ -44,14 +43,15 @@ struct PagesCommand: AsyncParsableCommand {
         report.add("entries of the meeting", Double(chosen.minutes.count), "entries")
         report.add("connections", connections, "connections")
         for place in places {
-            let outcome = try await Load.repeating(
-                target.request("meeting.history", page + place.more),
-                at: target,
-                connections: connections,
-                seconds: seconds
-            )
-            report.add(place.name, outcome.rate, "pages/s")
-            report.add(place.name, outcome.latencies)
+            let requests = PageRequests(of: chosen.meeting.hex, place.more, at: target)
+            for (name, lists) in [
+                (place.name, requests.different(connections: connections)),
+                ("\(place.name), kept", requests.same(connections: connections)),
+            ] {
+                let outcome = try await Load.repeating(lists, at: target, seconds: seconds)
+                report.add(name, outcome.rate, "pages/s")
+                report.add(name, outcome.latencies)
+            }
         }
         report.show(asJSON: self.report.asJSON)
     }

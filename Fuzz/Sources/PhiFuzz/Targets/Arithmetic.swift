@@ -13,24 +13,25 @@ extension FuzzTarget {
                 edges.map { [UInt8(operation)] + [UInt8](repeating: $0, count: 80) }
             }
         },
-        transcript: { transcript(Supply($0)) }
-    ) { input in
-        var supply = Supply(input)
-        let operation = supply.choice(8)
-        let left = number(&supply)
-        let right = number(&supply)
-        let factor = supply.integer(as: UInt64.self)
-        switch operation {
-        case 0: shifts(left, by: Int(factor % 300))
-        case 1: difference(left, right)
-        case 2: product(left, by: factor, exponent: Int(Int16(truncatingIfNeeded: factor >> 8)))
-        case 3: order(left, right)
-        case 4: sums(Work(rawValue: left.low), Work(rawValue: right.low))
-        case 5: multiples(Work(rawValue: left.low), factor)
-        case 6: work(left)
-        default: workText(Work(rawValue: left.low))
+        transcript: { transcript(Supply($0)) },
+        run: { input in
+            var supply = Supply(input)
+            let operation = supply.choice(8)
+            let left = number(&supply)
+            let right = number(&supply)
+            let factor = supply.integer(as: UInt64.self)
+            switch operation {
+            case 0: shifts(left, by: Int(factor % 300))
+            case 1: difference(left, right)
+            case 2: product(left, by: factor, exponent: Int(Int16(truncatingIfNeeded: factor >> 8)))
+            case 3: order(left, right)
+            case 4: sums(Work(rawValue: left.low), Work(rawValue: right.low))
+            case 5: multiples(Work(rawValue: left.low), factor)
+            case 6: work(left)
+            default: workText(Work(rawValue: left.low))
+            }
         }
-    }
+    )
 
     static func number(_ supply: inout Supply) -> UInt256 {
         let number = UInt256(high: supply.integer(), low: supply.integer())

@@ -12,30 +12,35 @@ extension FuzzTarget {
         seeds: {
             Samples.chain.blocks.map { [UInt8($0.body.entries.count), 1] + $0.body.encoded }
                 + [[8, 1] + BlockBody(Samples.entries).encoded]
-        }
-    ) { input in
-        var supply = Supply(input)
-        var header = Samples.network.genesis
-        header.entryCount = UInt32(supply.byte())
-        let repairs = supply.byte()
-        let bytes = supply.rest()
-        header.bodyBytes = UInt32(bytes.count)
-        if repairs & 2 == 2 { header.bodyBytes &+= UInt32(repairs >> 2) }
-        if repairs & 1 == 1, let root = root(of: bytes, count: Int(header.entryCount)) {
-            header.entriesRoot = root
-        }
-        do throws(BodyFailure) {
-            let body = try BlockBody(decoding: bytes, for: header, parameters: Samples.parameters)
-            claimEqual(body.encoded, bytes, "a body written again")
-            claimEqual(body.byteCount, bytes.count, "the size of a body")
-            claimEqual(body.root, header.entriesRoot, "the root of a body")
-            claimEqual(body.entries.count, Int(header.entryCount), "the entries of a body")
-        } catch {
-            if error.condemnsHeader, case .forbiddenEntry(let index, _) = error {
-                claim(index < Int(header.entryCount)) { "a forbidden entry is one of the body" }
+        },
+        run: { input in
+            var supply = Supply(input)
+            var header = Samples.network.genesis
+            header.entryCount = UInt32(supply.byte())
+            let repairs = supply.byte()
+            let bytes = supply.rest()
+            header.bodyBytes = UInt32(bytes.count)
+            if repairs & 2 == 2 { header.bodyBytes &+= UInt32(repairs >> 2) }
+            if repairs & 1 == 1, let root = root(of: bytes, count: Int(header.entryCount)) {
+                header.entriesRoot = root
+            }
+            do throws(BodyFailure) {
+                let body = try BlockBody(
+                    decoding: bytes,
+                    for: header,
+                    parameters: Samples.parameters
+                )
+                claimEqual(body.encoded, bytes, "a body written again")
+                claimEqual(body.byteCount, bytes.count, "the size of a body")
+                claimEqual(body.root, header.entriesRoot, "the root of a body")
+                claimEqual(body.entries.count, Int(header.entryCount), "the entries of a body")
+            } catch {
+                if error.condemnsHeader, case .forbiddenEntry(let index, _) = error {
+                    claim(index < Int(header.entryCount)) { "a forbidden entry is one of the body" }
+                }
             }
         }
-    }
+    )
 
     /// The root over envelopes that are cut as their lengths say, or nil where they do not fit.
     private static func root(of bytes: [UInt8], count: Int) -> Digest? {

@@ -20,19 +20,20 @@ extension FuzzTarget {
                 forth += index % 6 == 5 ? [draw, 0, 8, 0] : [draw]
             }
             return [blocks, blocks + [8, 8, 8, 0, 0], forth, [16, 17, 0, 8, 8, 18, 0, 9]]
-        }
-    ) { input in
-        var model = ChainModel()
-        for choice in input {
-            switch choice {
-            case 0..<8: model.connect()
-            case 8..<16: model.disconnect()
-            default: model.draw(Int(choice) - 16)
+        },
+        run: { input in
+            var model = ChainModel()
+            for choice in input {
+                switch choice {
+                case 0..<8: model.connect()
+                case 8..<16: model.disconnect()
+                default: model.draw(Int(choice) - 16)
+                }
             }
+            model.connect()
+            model.unwind()
         }
-        model.connect()
-        model.unwind()
-    }
+    )
 }
 
 /// A ledger over a store, and what it should hold by other means.
@@ -67,28 +68,46 @@ private struct ChainModel {
         drawn.append(Deck.entries[index % Deck.entries.count])
     }
 
-    /// Connects a block of what was drawn; what has no place is left out, one after another.
+    /// Connects a block of those drawn that have a place by the tables; the first of the others is
+    /// refused by the ledger for the same reason.
     mutating func connect() {
-        guard blocks.count < 12 else { return }
-        var entries = drawn
-        drawn = []
-        while true {
-            let block = Self.start.child(of: tip, entries: entries.map(\.entry))
-            let before = pairs
-            do throws(ConnectFailure) {
-                let batch = try ledger.connect(block.header, entries: entries)
-                store.commit(batch, durable: false)
-                take(block, entries, before)
-                return
+        guard blocks.count < 12, let height = tip.height.next else { return }
+        var state = LedgerState(over: table, parameters: Samples.parameters)
+        var entries: [ValidEntry] = []
+        var refused: (after: Int, entry: ValidEntry, violation: ContextViolation)?
+        for entry in drawn {
+            do {
+                try state.apply(entry, at: height)
+                entries.append(entry)
             } catch {
-                guard case .entry(let index, let violation) = error else {
-                    return claim(false) { "the store is whole: \(error)" }
-                }
-                claim(pairs == before) { "a refused block changes nothing" }
-                check(entries[index], refusedFor: violation, after: entries[..<index])
-                entries.remove(at: index)
+                guard case .violation(let violation) = error else { continue }
+                check(entry, refusedFor: violation, after: entries[...])
+                if refused == nil { refused = (entries.count, entry, violation) }
             }
         }
+        drawn = []
+        if let refused {
+            refuse(entries.prefix(refused.after) + [refused.entry], refused.violation)
+        }
+        let before = pairs
+        let block = Self.start.child(of: tip, entries: entries.map(\.entry))
+        do {
+            store.commit(try ledger.connect(block.header, entries: entries), durable: false)
+        } catch { claim(false) { "the ledger takes what the tables took: \(error)" } }
+        take(block, entries, before)
+    }
+
+    /// The ledger refuses the last of some entries for the same reason as the tables, and stays.
+    private mutating func refuse(_ entries: some Sequence<ValidEntry>, _ why: ContextViolation) {
+        let entries = Array(entries)
+        let block = Self.start.child(of: tip, entries: entries.map(\.entry))
+        do throws(ConnectFailure) {
+            _ = try ledger.connect(block.header, entries: entries)
+            claim(false) { "the ledger refuses what the tables refused: \(why)" }
+        } catch {
+            claimEqual(error, .entry(index: entries.count - 1, why), "a refusal")
+        }
+        claimEqual(ledger.tip.hash, tip.hash, "the tip after a refusal")
     }
 
     private mutating func take(
@@ -136,7 +155,14 @@ private struct ChainModel {
         for entry in last.entries { heights[entry.id] = nil }
         table = last.table
         tip = last.parent
-        claim(pairs == last.pairs) { "a block taken back leaves nothing but itself" }
+        let found = pairs
+        claim(found == last.pairs) {
+            let keys = Set(found.keys).union(last.pairs.keys).filter {
+                found[$0] != last.pairs[$0]
+            }
+            let kinds = Set(keys.compactMap { $0.first.flatMap(Schema.init) }.map { "\($0)" })
+            return "a block taken back leaves other \(kinds.sorted().joined(separator: ", "))"
+        }
         compare()
     }
 
@@ -149,9 +175,10 @@ private struct ChainModel {
         claimEqual(ledger.tip.hash, Samples.network.chain, "the tip after all is taken back")
     }
 
-    /// All that is stored, but for blocks beside the chain.
+    /// All that is stored, but for blocks beside the chain and the tip, which is looked at apart.
     private var pairs: [[UInt8]: [UInt8]] {
-        let kept = store.pairs.filter { $0.key.first != Schema.sideBlock.rawValue }
+        let apart = [Schema.sideBlock.rawValue, Schema.fact.rawValue]
+        let kept = store.pairs.filter { pair in !apart.contains { pair.key.first == $0 } }
         return Dictionary(kept.map { ($0.key, $0.value) }) { first, _ in first }
     }
 

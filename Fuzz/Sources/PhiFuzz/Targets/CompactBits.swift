@@ -18,15 +18,16 @@ extension FuzzTarget {
                 return bytes
             } + [[1] + [UInt8](repeating: 0xab, count: 40)]
         },
-        transcript: { transcript(Supply($0)) }
-    ) { input in
-        var supply = Supply(input)
-        if supply.flag() {
-            magnitude(FuzzTarget.number(&supply))
-        } else {
-            bits(supply.integer(), exponent: 160 + supply.choice(96))
+        transcript: { transcript(Supply($0)) },
+        run: { input in
+            var supply = Supply(input)
+            if supply.flag() {
+                magnitude(FuzzTarget.number(&supply))
+            } else {
+                bits(supply.integer(), exponent: 160 + supply.choice(96))
+            }
         }
-    }
+    )
 
     private static func bits(_ bits: UInt32, exponent: Int) {
         do throws(TargetFailure) {

@@ -19,12 +19,13 @@ extension FuzzTarget {
                 [1, 6, 0, 0, 1, 2, 3, 4, 5], [1, 6, 0b101, 0, 1, 3, 4, 5],
                 [1, 4, 0, 3, 0, 1, 2, 3],
             ]
+        },
+        run: { input in
+            var supply = Supply(input)
+            guard supply.flag() else { return decode(supply.rest()) }
+            assemble(&supply)
         }
-    ) { input in
-        var supply = Supply(input)
-        guard supply.flag() else { return decode(supply.rest()) }
-        assemble(&supply)
-    }
+    )
 
     private static func decode(_ body: [UInt8]) {
         let message = try? Message.decode(

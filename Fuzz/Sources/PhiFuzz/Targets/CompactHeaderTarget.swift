@@ -18,13 +18,14 @@ extension FuzzTarget {
                 return bytes
             }
             return whole + compact
+        },
+        run: { input in
+            var supply = Supply(input)
+            let isCompact = supply.flag()
+            let bytes = supply.rest()
+            if isCompact { readCompact(bytes) } else { readWhole(bytes) }
         }
-    ) { input in
-        var supply = Supply(input)
-        let isCompact = supply.flag()
-        let bytes = supply.rest()
-        if isCompact { readCompact(bytes) } else { readWhole(bytes) }
-    }
+    )
 
     private static func readWhole(_ bytes: [UInt8]) {
         guard let header = try? Header(decoding: bytes) else { return }

@@ -9,25 +9,26 @@ extension FuzzTarget {
         "envelope",
         "entries: shape, fields, id, judging; an entry is the bytes that it was read from",
         memory: MemoryBound(base: 65_536, perByte: 16),
-        seeds: { Samples.entries.flatMap { entry in (0..<4).map { [UInt8($0)] + entry.bytes } } }
-    ) { input in
-        var supply = Supply(input)
-        let repairs = supply.byte()
-        guard let entry = read(supply.rest()) else { return }
-        let draft = draft(of: entry)
-        if entry.computedPayloadHash == entry.payloadHash {
-            let same = draft.assembled(
-                signature: entry.signature,
-                work: entry.stampWork,
-                nonce: entry.stampNonce
-            )
-            claimEqual(same.bytes, entry.bytes, "an entry written from its fields")
-            claimEqual(draft.id, entry.id, "the id of the draft")
+        seeds: { Samples.entries.flatMap { entry in (0..<4).map { [UInt8($0)] + entry.bytes } } },
+        run: { input in
+            var supply = Supply(input)
+            let repairs = supply.byte()
+            guard let entry = read(supply.rest()) else { return }
+            let draft = draft(of: entry)
+            if entry.computedPayloadHash == entry.payloadHash {
+                let same = draft.assembled(
+                    signature: entry.signature,
+                    work: entry.stampWork,
+                    nonce: entry.stampNonce
+                )
+                claimEqual(same.bytes, entry.bytes, "an entry written from its fields")
+                claimEqual(draft.id, entry.id, "the id of the draft")
+            }
+            claim(entry.restamped(work: 1, nonce: 2).id == entry.id) { "the id covers no stamp" }
+            _ = try? ValidEntry(judging: entry, on: Samples.network)
+            if repairs & 1 == 1 { judgeMended(draft, byOwnKey: repairs & 2 == 2) }
         }
-        claim(entry.restamped(work: 1, nonce: 2).id == entry.id) { "the id covers no stamp" }
-        _ = try? ValidEntry(judging: entry, on: Samples.network)
-        if repairs & 1 == 1 { judgeMended(draft, byOwnKey: repairs & 2 == 2) }
-    }
+    )
 
     private static func read(_ bytes: [UInt8]) -> Entry? {
         let limit = Samples.parameters.maximumPayloadBytes

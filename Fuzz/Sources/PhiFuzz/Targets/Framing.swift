@@ -20,27 +20,28 @@ extension FuzzTarget {
             }
             let short = frames.filter { $0.count < 500 }
             return frames.map { [3] + $0 } + [[1] + short.joined(), [0] + short.joined()]
+        },
+        run: { input in
+            var supply = Supply(input)
+            let step = Int(supply.byte())
+            let stream = supply.rest()
+            let whole = cut(stream, into: max(1, stream.count))
+            let pieces = cut(stream, into: step == 0 ? 1 : step * step)
+            claimEqual(pieces.frames, whole.frames, "frames from pieces of a stream")
+            claimEqual(pieces.failure, whole.failure, "the end of a stream in pieces")
+            var again: [UInt8] = []
+            for frame in whole.frames {
+                let limit = MessageType.bodyLimit(forType: frame.type) ?? Frame.unknownBodyLimit
+                claim(frame.body.count <= limit) { "a frame keeps the limit of its type" }
+                again.append(littleEndian: UInt32(frame.body.count + 1))
+                again.append(frame.type)
+                again.append(contentsOf: frame.body)
+            }
+            claim(stream.starts(with: again)) { "frames written again are the stream's front" }
+            let left = stream.count - again.count
+            claim(whole.failure != nil || left == whole.kept) { "nothing is lost between frames" }
         }
-    ) { input in
-        var supply = Supply(input)
-        let step = Int(supply.byte())
-        let stream = supply.rest()
-        let whole = cut(stream, into: max(1, stream.count))
-        let pieces = cut(stream, into: step == 0 ? 1 : step * step)
-        claimEqual(pieces.frames, whole.frames, "frames from pieces of a stream")
-        claimEqual(pieces.failure, whole.failure, "the end of a stream in pieces")
-        var again: [UInt8] = []
-        for frame in whole.frames {
-            let limit = MessageType.bodyLimit(forType: frame.type) ?? Frame.unknownBodyLimit
-            claim(frame.body.count <= limit) { "a frame keeps the limit of its type" }
-            again.append(littleEndian: UInt32(frame.body.count + 1))
-            again.append(frame.type)
-            again.append(contentsOf: frame.body)
-        }
-        claim(stream.starts(with: again)) { "frames written again are the stream's front" }
-        let left = stream.count - again.count
-        claim(whole.failure != nil || left == whole.kept) { "nothing is lost between frames" }
-    }
+    )
 
     private struct Cut {
         var frames: [Frame] = []

@@ -25,13 +25,14 @@ extension FuzzTarget {
                 greet + all, greet + [4, 9, 4, 40, 5, 0] + all, greet + raw.joined(),
                 greet + [2, 10, 4, 1, 8, 2, 12, 7, 6, 7, 1, 2, 2, 14], [0, 0, 3, 1, 0, 0, 1],
             ]
+        },
+        run: { input in
+            var supply = Supply(input)
+            var bench = NodeBench()
+            while !supply.isEmpty { bench.act(&supply) }
+            bench.finish()
         }
-    ) { input in
-        var supply = Supply(input)
-        var bench = NodeBench()
-        while !supply.isEmpty { bench.act(&supply) }
-        bench.finish()
-    }
+    )
 
     private static func littleEndian(_ count: Int) -> [UInt8] {
         [UInt8(truncatingIfNeeded: count), UInt8(truncatingIfNeeded: count >> 8)]

@@ -20,39 +20,45 @@ extension FuzzTarget {
                 slow += [index, 0xff, 0xff, index]
             }
             return [steady, slow, steady + slow, [3, 1, 0, 9]]
+        },
+        run: { input in
+            var supply = Supply(input)
+            let rules = Samples.movingRules
+            var last = ValidHeader(genesisOf: rules.network)
+            var frontier = MerkleFrontier()
+            frontier.append(leaf: last.header.historyLeaf)
+            var pass = HeaderPresync(after: last, frontier: frontier, accepted: nil, now: .zero)
+            var items: [CompactHeader] = []
+            while !supply.isEmpty, items.count < 64 {
+                let shape = supply.byte()
+                let delay = UInt64(supply.integer(as: UInt16.self)) << (shape & 31)
+                let extra = supply.byte()
+                guard
+                    let item = child(
+                        of: last,
+                        delay: delay,
+                        root: frontier.root,
+                        entries: shape >> 6
+                    )
+                else { break }
+                let next = expanded(item, after: last, root: frontier.root)
+                claim(next.header.chainWork > last.header.chainWork) { "work grows" }
+                claim(next.header.idle >= last.header.idle) { "forgiven time never shrinks" }
+                refuse(next.header, changedBy: extra, after: last, root: frontier.root)
+                frontier.append(leaf: next.header.historyLeaf)
+                items.append(item)
+                last = next
+            }
+            let tooNew = try? pass.extend(
+                by: items,
+                rules: rules,
+                now: Timestamp(milliseconds: .max)
+            )
+            claim(tooNew == .some(nil)) { "the first pass takes what was judged" }
+            claimEqual(pass.last, last, "the end of the first pass")
+            claimEqual(pass.count, UInt64(items.count), "the headers of the first pass")
         }
-    ) { input in
-        var supply = Supply(input)
-        let rules = Samples.movingRules
-        var last = ValidHeader(genesisOf: rules.network)
-        var frontier = MerkleFrontier()
-        frontier.append(leaf: last.header.historyLeaf)
-        var pass = HeaderPresync(after: last, frontier: frontier, accepted: nil, now: .zero)
-        var items: [CompactHeader] = []
-        while !supply.isEmpty, items.count < 64 {
-            let shape = supply.byte()
-            let delay = UInt64(supply.integer(as: UInt16.self)) << (shape & 31)
-            let extra = supply.byte()
-            guard
-                let item = child(of: last, delay: delay, root: frontier.root, entries: shape >> 6)
-            else { break }
-            let next = expanded(item, after: last, root: frontier.root)
-            claim(next.header.chainWork > last.header.chainWork) { "work grows" }
-            claim(next.header.idle >= last.header.idle) { "forgiven time never shrinks" }
-            refuse(next.header, changedBy: extra, after: last, root: frontier.root)
-            frontier.append(leaf: next.header.historyLeaf)
-            items.append(item)
-            last = next
-        }
-        let tooNew = try? pass.extend(
-            by: items,
-            rules: rules,
-            now: Timestamp(milliseconds: .max)
-        )
-        claim(tooNew == .some(nil)) { "the first pass takes what was judged" }
-        claimEqual(pass.last, last, "the end of the first pass")
-        claimEqual(pass.count, UInt64(items.count), "the headers of the first pass")
-    }
+    )
 
     /// A child in its compact form, its work shown; nil where the time allows none.
     private static func child(

@@ -13,16 +13,17 @@ extension FuzzTarget {
                 (0..<4).map { [UInt8($0), UInt8(size), UInt8(size / 2), 5, 6, 7] }
             }
         },
-        transcript: { transcript(Supply($0)) }
-    ) { input in
-        var supply = Supply(input)
-        switch supply.choice(4) {
-        case 0: inclusion(&supply)
-        case 1: consistency(&supply)
-        case 2: frontier(&supply)
-        default: claims(&supply)
+        transcript: { transcript(Supply($0)) },
+        run: { input in
+            var supply = Supply(input)
+            switch supply.choice(4) {
+            case 0: inclusion(&supply)
+            case 1: consistency(&supply)
+            case 2: frontier(&supply)
+            default: claims(&supply)
+            }
         }
-    }
+    )
 
     private static func leaves(_ supply: inout Supply) -> [Digest] {
         let count = Int(supply.byte()) % 100

@@ -9,22 +9,27 @@ extension FuzzTarget {
         "every message of the peer protocol: encoding again gives the same bytes",
         byteLimit: 16_384,
         memory: MemoryBound(base: 131_072, perByte: 48),
-        seeds: { Samples.messages.map { [$0.type.rawValue] + $0.encodedBody() } }
-    ) { input in
-        var supply = Supply(input)
-        let type = supply.byte()
-        let body = supply.rest()
-        do throws(WireFailure) {
-            let message = try Message.decode(
-                type: type,
-                body: body,
-                parameters: Samples.parameters
-            )
-            claimEqual(message.type.rawValue, type, "the type of a message")
-            claimEqual(message.encodedBody(), body, "a message written again")
-            claim(body.count <= message.type.bodyLimit) { "a message keeps its limit" }
-        } catch {
-            claim(!error.description.isEmpty) { "a failure has a description" }
+        seeds: {
+            let announced = [UInt8](repeating: 1, count: 36) + [0, 8]
+            return Samples.messages.map { [$0.type.rawValue] + $0.encodedBody() }
+                + [[MessageType.headers.rawValue] + announced]
+        },
+        run: { input in
+            var supply = Supply(input)
+            let type = supply.byte()
+            let body = supply.rest()
+            do throws(WireFailure) {
+                let message = try Message.decode(
+                    type: type,
+                    body: body,
+                    parameters: Samples.parameters
+                )
+                claimEqual(message.type.rawValue, type, "the type of a message")
+                claimEqual(message.encodedBody(), body, "a message written again")
+                claim(body.count <= message.type.bodyLimit) { "a message keeps its limit" }
+            } catch {
+                claim(!error.description.isEmpty) { "a failure has a description" }
+            }
         }
-    }
+    )
 }

@@ -11,21 +11,22 @@ extension FuzzTarget {
         memory: MemoryBound(base: 65_536, perByte: 24),
         seeds: {
             Samples.entries.map { [UInt8($0.kind.rawValue)] + $0.payload } + contentSeeds
+        },
+        run: { input in
+            var supply = Supply(input)
+            let form = supply.byte()
+            let bytes = supply.rest()
+            switch EntryKind(rawValue: UInt16(form & 7)) {
+            case .open: same(bytes, try? MeetingTerms(decoding: bytes).encoded)
+            case .join: same(bytes, try? Admission(decoding: bytes).encoded)
+            case .admit: same(bytes, try? AdmitList(decoding: bytes).encoded)
+            case .revoke: same(bytes, try? Revocation(decoding: bytes).encoded)
+            case .approve: same(bytes, try? Approval(decoding: bytes).encoded)
+            case .message: messages(bytes)
+            case .close, nil: whole(form, bytes)
+            }
         }
-    ) { input in
-        var supply = Supply(input)
-        let form = supply.byte()
-        let bytes = supply.rest()
-        switch EntryKind(rawValue: UInt16(form & 7)) {
-        case .open: same(bytes, try? MeetingTerms(decoding: bytes).encoded)
-        case .join: same(bytes, try? Admission(decoding: bytes).encoded)
-        case .admit: same(bytes, try? AdmitList(decoding: bytes).encoded)
-        case .revoke: same(bytes, try? Revocation(decoding: bytes).encoded)
-        case .approve: same(bytes, try? Approval(decoding: bytes).encoded)
-        case .message: messages(bytes)
-        case .close, nil: whole(form, bytes)
-        }
-    }
+    )
 
     private static let contentSeeds: [[UInt8]] = {
         let profile = Profile(name: "Ada")

@@ -11,20 +11,21 @@ extension FuzzTarget {
         "JSON-RPC texts, parameters of every method, and documents: read, written, read again",
         byteLimit: 8_192,
         memory: MemoryBound(base: 524_288, perByte: 512),
-        seeds: { requestSeeds + documentSeeds }
-    ) { input in
-        var supply = Supply(input)
-        let form = Int(supply.byte())
-        let bytes = supply.rest()
-        guard let json = try? JSON(parsing: bytes) else { return }
-        var writer = JSONWriter(capacity: 64)
-        writer.value(json)
-        claimEqual(try? JSON(parsing: writer.bytes), json, "a text written again")
-        var pretty = JSONWriter(pretty: true, capacity: 64)
-        pretty.value(json)
-        claimEqual(try? JSON(parsing: pretty.bytes), json, "a text written with line breaks")
-        if form == 0 { requests(json) } else { documents(json, form) }
-    }
+        seeds: { requestSeeds + documentSeeds },
+        run: { input in
+            var supply = Supply(input)
+            let form = Int(supply.byte())
+            let bytes = supply.rest()
+            guard let json = try? JSON(parsing: bytes) else { return }
+            var writer = JSONWriter(capacity: 64)
+            writer.value(json)
+            claimEqual(try? JSON(parsing: writer.bytes), json, "a text written again")
+            var pretty = JSONWriter(pretty: true, capacity: 64)
+            pretty.value(json)
+            claimEqual(try? JSON(parsing: pretty.bytes), json, "a text written with line breaks")
+            if form == 0 { requests(json) } else { documents(json, form) }
+        }
+    )
 
     private static let requestSeeds: [[UInt8]] = {
         let id = Samples.digest(1).hex

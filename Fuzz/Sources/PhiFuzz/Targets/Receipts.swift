@@ -15,12 +15,13 @@ extension FuzzTarget {
             let texts = Samples.receipts.map { [0] + Array($0.text.utf8) }
             return texts + (0..<24).map { [1, UInt8($0), UInt8($0 * 7), UInt8($0 * 11), 0x40] }
         },
-        transcript: { transcript($0) }
-    ) { input in
-        var supply = Supply(input)
-        guard supply.flag() else { return judge(supply.rest()) }
-        change(&supply)
-    }
+        transcript: { transcript($0) },
+        run: { input in
+            var supply = Supply(input)
+            guard supply.flag() else { return judge(supply.rest()) }
+            change(&supply)
+        }
+    )
 
     private static func judge(_ bytes: [UInt8]) {
         guard let receipt = try? Receipt(decoding: bytes) else { return }

@@ -25,19 +25,20 @@ extension FuzzTarget {
                 return [form] + pair.value
             }
             return values + pairs.indices.map { [4, UInt8($0), 1, 3, 0xff] }
+        },
+        run: { input in
+            var supply = Supply(input)
+            let form = supply.choice(8)
+            guard form < 4 else { return damage(&supply) }
+            let bytes = supply.rest()
+            switch form {
+            case 0: same(bytes, try? MeetingState(decoding: bytes).encoded, "a meeting")
+            case 1: author(bytes)
+            case 2: undo(bytes)
+            default: texts(bytes)
+            }
         }
-    ) { input in
-        var supply = Supply(input)
-        let form = supply.choice(8)
-        guard form < 4 else { return damage(&supply) }
-        let bytes = supply.rest()
-        switch form {
-        case 0: same(bytes, try? MeetingState(decoding: bytes).encoded, "a meeting")
-        case 1: author(bytes)
-        case 2: undo(bytes)
-        default: texts(bytes)
-        }
-    }
+    )
 
     private static func same(_ bytes: [UInt8], _ again: [UInt8]?, _ subject: String) {
         guard let again else { return }

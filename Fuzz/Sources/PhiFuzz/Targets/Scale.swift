@@ -19,11 +19,12 @@ extension FuzzTarget {
                 return bytes + [UInt8](repeating: UInt8(index), count: 24)
             }
         },
-        transcript: { transcript(Supply($0)) }
-    ) { input in
-        var supply = Supply(input)
-        if supply.flag() { schedule(&supply) } else { scale(&supply) }
-    }
+        transcript: { transcript(Supply($0)) },
+        run: { input in
+            var supply = Supply(input)
+            if supply.flag() { schedule(&supply) } else { scale(&supply) }
+        }
+    )
 
     private static func exponent(_ supply: inout Supply) -> (numerator: Int64, halfLife: Int64) {
         let limit = Int64(Difficulty.exponentLimit) - 1
@@ -104,8 +105,13 @@ extension FuzzTarget {
         guard !supply.flag() else { return nil }
         let target = Target(nearest: FuzzTarget.number(&supply), limit: .powerOfTwo(255))
         let (numerator, halfLife) = exponent(&supply)
-        let scaled = AsertScale.scaled(target.magnitude, by: numerator, halfLife: halfLife)
-        let result = scaled.map { limbs($0).description } ?? "none"
+        let scaled = Difficulty.scale(
+            target,
+            by: numerator,
+            halfLife: halfLife,
+            limit: .powerOfTwo(255)
+        )
+        let result = limbs(scaled.magnitude)
         return "scale \(limbs(target.magnitude)) \(numerator) \(halfLife) \(result)"
     }
 }

@@ -16,22 +16,23 @@ extension FuzzTarget {
         "files that are loaded: address books, lines of chain files, genesis files, keystores",
         byteLimit: 8_192,
         memory: MemoryBound(base: 4 << 20, perByte: 128),
-        seeds: { fileSeeds }
-    ) { input in
-        var supply = Supply(input)
-        let form = supply.choice(6)
-        let bytes = supply.rest()
-        switch form {
-        case 0: book(bytes)
-        case 1:
-            let front = AddressBook.snapshotMark + Samples.network.chain.bytes + bytes
-            book(front + SHA256.hash(front).bytes)
-        case 2: line(bytes)
-        case 3: genesis(bytes)
-        case 4: keystoreFile(bytes)
-        default: keystore(bytes)
+        seeds: { fileSeeds },
+        run: { input in
+            var supply = Supply(input)
+            let form = supply.choice(6)
+            let bytes = supply.rest()
+            switch form {
+            case 0: book(bytes)
+            case 1:
+                let front = AddressBook.snapshotMark + Samples.network.chain.bytes + bytes
+                book(front + SHA256.hash(front).bytes)
+            case 2: line(bytes)
+            case 3: genesis(bytes)
+            case 4: keystoreFile(bytes)
+            default: keystore(bytes)
+            }
         }
-    }
+    )
 
     private static func book(_ bytes: [UInt8]) {
         let chain = Samples.network.chain

@@ -12,24 +12,25 @@ extension FuzzTarget {
         "links, meeting names, addresses, digits and topics as people type them",
         byteLimit: 1_024,
         memory: MemoryBound(base: 131_072, perByte: 128),
-        seeds: { textSeeds }
-    ) { input in
-        var supply = Supply(input)
-        let form = supply.choice(8)
-        let bytes = supply.rest()
-        let text = String(decoding: bytes, as: UTF8.self)
-        let prefix = Samples.network.prefix
-        switch form {
-        case 0: link(text, prefix)
-        case 1: reference(text, prefix)
-        case 2: address(text)
-        case 3: bech32(text, bytes)
-        case 4: digits(text, bytes)
-        case 5: topic(text, prefix)
-        case 6: beacon(bytes)
-        default: base64(text, bytes)
+        seeds: { textSeeds },
+        run: { input in
+            var supply = Supply(input)
+            let form = supply.choice(8)
+            let bytes = supply.rest()
+            let text = String(decoding: bytes, as: UTF8.self)
+            let prefix = Samples.network.prefix
+            switch form {
+            case 0: link(text, prefix)
+            case 1: reference(text, prefix)
+            case 2: address(text)
+            case 3: bech32(text, bytes)
+            case 4: digits(text, bytes)
+            case 5: topic(text, prefix)
+            case 6: beacon(bytes)
+            default: base64(text, bytes)
+            }
         }
-    }
+    )
 
     private static let textSeeds: [[UInt8]] = {
         let meeting = Samples.entries[0].id

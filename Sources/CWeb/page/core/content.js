@@ -1,6 +1,6 @@
 // What messages carry: public, or sealed under an epoch's key.
 
-import { concat, equal, need, Reader, textOf, u16, u64, utf8 } from './bytes.js';
+import { concat, need, Reader, textOf, u16, u64, utf8 } from './bytes.js';
 import { SALT_BYTES } from './entry.js';
 import { messageKey, seal, titleKey, unseal } from './keys.js';
 
@@ -168,6 +168,3 @@ export async function openTitle({ salt, readKey, author, sequence, sealed }) {
   const padded = await unseal(key, sealed, titleBound(author, sequence));
   return padded && textOf(unpad(padded));
 }
-
-/** Whether two subjects are the same entry. */
-export const isSubject = ({ subject }, id) => subject !== undefined && equal(subject, id);

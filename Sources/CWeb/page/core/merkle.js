@@ -1,6 +1,6 @@
 // The trees of RFC 6962: leaves and nodes are hashed apart, nothing is duplicated.
 
-import { concat, equal, need } from './bytes.js';
+import { concat, need } from './bytes.js';
 import { sha256 } from './sha256.js';
 
 const LEAF = Uint8Array.of(0);
@@ -38,10 +38,6 @@ export function rootFrom(index, size, leaf, path) {
   need(last === 0, 'merkle.short', 'the proof is too short');
   return hash;
 }
-
-/** Whether a leaf is at an index of a tree with a root. */
-export const isIncluded = (index, size, leaf, path, root) =>
-  equal(rootFrom(index, size, leaf, path), root);
 
 /** A tree that only grows: the roots of its perfect subtrees, the largest first. */
 export class Frontier {

@@ -29,7 +29,7 @@ export class Following {
       catchUp: () => this.catchUp(),
       failed: (error) => parts.failed(error),
       changed: (detail) => parts.connected(detail),
-      isBehind: () => room.headers.isBehind || room.syncState === 'syncing',
+      isBehind: () => room.headers.isBehind || room.isSyncing,
     });
     this.#follow();
   }
@@ -57,15 +57,18 @@ export class Following {
     const back = await this.#followTip();
     const changed = await this.#refresh();
     await this.#readState(changed, false);
-    await this.#parts.settle();
     this.#parts.changed([...back, ...changed]);
+    await this.#parts.settle();
   }
 
   async #followTip() {
     const { headers, reading } = this.#room;
     const wasBehind = headers.isBehind;
     const { moved, fork } = await headers.follow();
-    if (headers.isBehind !== wasBehind) this.#listening.tell();
+    const wasSyncing = this.#room.isSyncing;
+    if (moved) await this.#room.readSync();
+    const isNow = this.#room.isSyncing;
+    if (headers.isBehind !== wasBehind || isNow !== wasSyncing) this.#listening.tell();
     return moved && fork !== null ? reading.takeBack() : [];
   }
 
@@ -76,9 +79,11 @@ export class Following {
       case 'connected':
       case 'disconnected': {
         const back = await this.#followTip();
+        const { time } = headers.tip;
+        if (!this.#room.isSyncing) this.#room.clockOffset = Number(time) - Date.now();
         if (!this.#room.isOpened || back.length > 0) await this.#refresh();
-        await settle();
         changed(back);
+        await settle();
         return;
       }
       case 'entry': {

@@ -2,6 +2,7 @@
 
 import { hex, need } from '../core/bytes.js';
 import { encodeName } from '../core/bech32m.js';
+import { peersOf } from '../core/peers.js';
 import { RPCError } from '../net/rpc.js';
 import { readMembers } from './entering.js';
 import { endHeight, isSettled } from './ending.js';
@@ -25,6 +26,10 @@ export class Room {
   /** This browser's author here, or null. */
   me = null;
   secrets = null;
+  /** Nodes for a link: those that this node proposes, else those of the link that led here. */
+  peers = [];
+  /** How far the newest block was from this clock when it came, in milliseconds. */
+  clockOffset = 0;
   /** Where the meeting ended, `{ height }`, or null. */
   end = null;
 
@@ -49,7 +54,9 @@ export class Room {
         remedy: 'Open the link through a node of its network.',
       },
     );
-    this.syncState = info.sync?.state;
+    this.isSyncing = info.sync?.state === 'syncing';
+    const callable = Array.isArray(info.callable) ? peersOf(info.callable) : [];
+    this.peers = callable.length > 0 ? callable : (this.#link.peers ?? []);
     const parts = { rpc: this.#rpc, network: this.network, meeting: this.id };
     this.headers = new Headers(this.#rpc, this.network);
     await this.headers.start();
@@ -82,10 +89,17 @@ export class Room {
     } catch (error) {
       if (!(error instanceof RPCError) || error.code !== -32001) throw error;
       if (this.terms) return;
-      if (!kept) throw unknownMeeting(this.syncState === 'syncing', error);
+      if (!kept) throw unknownMeeting(this.isSyncing, error);
       await this.reading.readOpen(kept, { isOwn: true });
       this.document = null;
     }
+  }
+
+  /** Asks whether a node that was catching up still is. */
+  async readSync() {
+    if (!this.isSyncing) return;
+    const info = await this.#rpc.call('node.info');
+    this.isSyncing = info?.sync?.state === 'syncing';
   }
 
   /** Reads all that may have changed; the ids of the entries that did. */

@@ -4,13 +4,12 @@ import { need } from '../core/bytes.js';
 import {
   ContentType,
   correctionContent,
+  paddedLength,
   reactionContent,
   replyContent,
   textContent,
 } from '../core/content.js';
-
-/** Blocks on an entry, its own included, from which it is called settled, and deep. */
-export { DEEP, SETTLED } from './item.js';
+import { SALT_BYTES } from '../core/entry.js';
 
 const MAKERS = {
   [ContentType.text]: ({ text }) => textContent(text),
@@ -19,11 +18,20 @@ const MAKERS = {
   [ContentType.correction]: ({ text, subject }) => correctionContent(subject, text),
 };
 
-/** Salt, epoch, tag and padding of a sealed text, at most. */
-const overhead = (length) => 64 + Math.ceil(length / 8);
+/** The bytes of a payload around a content: salt, and where it is sealed epoch, padding and tag. */
+const payloadBytes = (length, isPrivate) =>
+  isPrivate ? SALT_BYTES + 2 + paddedLength(length + 1) + 16 : SALT_BYTES + length;
+
+/** The bytes of the longest text that a message can have, be it a reply. */
+export function textLimit({ parameters }, isPrivate) {
+  const whole = parameters.maximumPayloadBytes;
+  let longest = whole - payloadBytes(0, isPrivate) - 33;
+  while (longest > 0 && payloadBytes(longest + 33, isPrivate) > whole) longest -= 1;
+  return longest;
+}
 
 /** The bytes of what a person writes, and how it is shown until the chain has it. */
-export function contentOf({ type, text, subject }, network) {
+export function contentOf({ type, text, subject }, network, isPrivate) {
   const make = MAKERS[type];
   need(make, 'message.type', 'an unknown kind of message', { found: type });
   need(typeof text === 'string' && text !== '', 'message.empty', 'there is nothing to send');
@@ -32,9 +40,9 @@ export function contentOf({ type, text, subject }, network) {
   const id = typeof subject === 'string' ? bytesOf(subject) : subject;
   need(type === ContentType.text || id?.length === 32, 'message.subject', 'it answers nothing');
   const content = make({ text, subject: id });
-  const whole = network.parameters.maximumPayloadBytes;
-  const found = content.length + overhead(content.length);
-  need(found <= whole, 'message.length', 'the message is too long', { limit: whole, found });
+  const limit = network.parameters.maximumPayloadBytes;
+  const found = payloadBytes(content.length, isPrivate);
+  need(found <= limit, 'message.length', 'the message is too long', { limit, found });
   return { content, shown: { type, text, subject: id } };
 }
 

@@ -14,7 +14,7 @@ import { SETTLED } from './item.js';
 import { obstacleError } from './obstacle.js';
 import { readRecord } from './record.js';
 import { Room } from './room.js';
-import { contentOf } from './send.js';
+import { contentOf, textLimit } from './send.js';
 import { wordOf, workOf } from './shape.js';
 import { Upkeep } from './upkeep.js';
 import { itemsOf, meetingOf, peopleOf } from './view.js';
@@ -31,7 +31,6 @@ export class Session extends EventTarget {
   #rpc;
   #database;
   #stamper;
-  #link;
   #room;
   #following = null;
   #writing = null;
@@ -43,7 +42,6 @@ export class Session extends EventTarget {
     this.#rpc = rpc;
     this.#database = database;
     this.#stamper = stamper;
-    this.#link = link;
     this.#room = new Room({ rpc, database, link });
     this.#upkeep = new Upkeep(this, this.#room);
   }
@@ -140,6 +138,11 @@ export class Session extends EventTarget {
     return this.#room.host;
   }
 
+  /** How far the newest block was from this clock when it came live, in milliseconds. */
+  get clockOffset() {
+    return this.#room.clockOffset;
+  }
+
   get me() {
     return this.#room.myKey;
   }
@@ -206,7 +209,7 @@ export class Session extends EventTarget {
       prefix: this.network.prefix,
       meeting: this.id,
       secret: hasSecret ? this.#room.secrets.link : null,
-      peers: this.#link.peers ?? [],
+      peers: this.#room.peers,
     };
     return { web: webLink(origin, parts), native: nativeLink(parts) };
   }
@@ -229,8 +232,6 @@ export class Session extends EventTarget {
   #problem(error) {
     if (!this.#isOver) this.dispatchEvent(new CustomEvent('problem', { detail: error }));
   }
-
-  // Writing.
 
   async #startWriting() {
     if (this.#writing) return;
@@ -290,7 +291,7 @@ export class Session extends EventTarget {
   /** Sends a text, a reply, a reaction or a correction; it is kept before this returns. */
   async send({ type = ContentType.text, text, subject }) {
     this.#demandOpen();
-    const { content, shown } = contentOf({ type, text, subject }, this.network);
+    const { content, shown } = contentOf({ type, text, subject }, this.network, this.isPrivate);
     return this.#add(Kind.message, content, { shown });
   }
 
@@ -303,8 +304,6 @@ export class Session extends EventTarget {
   async retry(name) {
     await this.#writing?.retry(name);
   }
-
-  // What a host does.
 
   async admit(keys) {
     return this.#add(Kind.admit, encodeAdmit({ salt: randomBytes(16), keys }));
@@ -371,6 +370,11 @@ export class Session extends EventTarget {
     const { close, digest } = verdict;
     const { count, root } = digest;
     return this.#add(Kind.approve, encodeApprove({ salt: randomBytes(16), close, count, root }));
+  }
+
+  /** The bytes of the longest text that can be sent here. */
+  get textLimit() {
+    return textLimit(this.network, this.isPrivate);
   }
 
   /** The receipt of an entry, as text. */

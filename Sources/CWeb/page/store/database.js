@@ -109,5 +109,11 @@ const copied = (value) => (value === undefined ? undefined : structuredClone(val
 
 const fault = (error) =>
   error?.name === 'QuotaExceededError'
-    ? new PhiError('storage.full', 'the browser has no room left to keep this', { cause: error })
-    : new PhiError('storage.failed', 'the browser could not keep this', { cause: error });
+    ? new PhiError('storage.full', 'the browser has no room left to keep this', {
+        cause: error,
+        remedy: 'Make room on this device, or forget old meetings at the start page.',
+      })
+    : new PhiError('storage.failed', 'the browser could not keep this', {
+        cause: error,
+        remedy: 'Reload the page. A private window may allow less than a usual one.',
+      });

@@ -6,7 +6,7 @@ import { fill, h, icon } from './dom.js';
 import { lengthOf } from './format.js';
 import { page } from './frame.js';
 import { kept, keep, remember } from './known.js';
-import { problemOf } from './problem.js';
+import { explain } from './problem.js';
 import { words } from './words.js';
 
 /** A group of choices with a line of explanation each. */
@@ -127,8 +127,7 @@ export function createView(context) {
       keep('fresh', meeting);
       go(`/m/${meeting}${fragment && `#${fragment}`}`, { replaces: true });
     } catch (error) {
-      const [, , remedy] = words.problems[problemOf(error)];
-      trouble.textContent = `${create.failed} ${error?.message ?? ''} ${remedy}`;
+      trouble.textContent = `${create.failed} ${explain(error)}`;
       state.textContent = '';
       bar.hidden = true;
       submit.disabled = false;

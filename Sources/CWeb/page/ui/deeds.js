@@ -4,6 +4,7 @@ import { ContentType } from '../core/content.js';
 import { Kind } from '../core/entry.js';
 import { toast } from './dom.js';
 import { lengthOf } from './format.js';
+import { explain } from './problem.js';
 import { words } from './words.js';
 
 const details = () => import('./details.js');
@@ -40,7 +41,7 @@ export class Deeds {
     try {
       return await work();
     } catch (error) {
-      toast(error?.rule ? error.message : words.problems.unreachable[0], { isTrouble: true });
+      toast(explain(error), { isTrouble: true });
       return null;
     }
   }
@@ -59,7 +60,7 @@ export class Deeds {
       if (!correction) list.scrollToEnd();
     } catch (error) {
       composer.restore(text);
-      toast(error.message, { isTrouble: true });
+      toast(explain(error), { isTrouble: true });
     }
   }
 

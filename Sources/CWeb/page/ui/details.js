@@ -7,6 +7,7 @@ import { openDialog } from './dialog.js';
 import { count, isoOf, momentOf } from './format.js';
 import { facts } from './frame.js';
 import { stepOf } from './message.js';
+import { explain } from './problem.js';
 import { words } from './words.js';
 
 /** Fetches the receipt of an entry and has the browser keep it. */
@@ -14,7 +15,7 @@ async function download(session, row) {
   try {
     save(`phi-receipt-${row.item.id.slice(0, 12)}.txt`, await session.receipt(row.item.id));
   } catch (error) {
-    toast(`${words.details.receiptFailed} ${error?.message ?? ''}`, { isTrouble: true });
+    toast(`${words.details.receiptFailed} ${explain(error)}`, { isTrouble: true });
   }
 }
 

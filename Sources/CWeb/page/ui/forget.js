@@ -3,6 +3,7 @@
 import { ask } from './dialog.js';
 import { toast } from './dom.js';
 import { forget, waitingIn } from './known.js';
+import { explain } from './problem.js';
 import { words } from './words.js';
 
 /**
@@ -30,7 +31,7 @@ export async function askForget({ database }, { name, title, isHost = null, end 
     toast(text.done);
     return true;
   } catch (error) {
-    toast(error.message, { isTrouble: true });
+    toast(explain(error), { isTrouble: true });
     return false;
   }
 }

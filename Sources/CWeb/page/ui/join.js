@@ -6,6 +6,7 @@ import { button, copy, h, icon, toast } from './dom.js';
 import { field } from './create.js';
 import { page, hashLine } from './frame.js';
 import { keep, kept } from './known.js';
+import { explain } from './problem.js';
 import { words } from './words.js';
 
 /** What stands in the way of writing, as a name in `words.obstacles`, or null. */
@@ -33,7 +34,7 @@ export function obstacleBox(session, obstacle) {
     session.myKey().then((key) => {
       code.textContent = key;
     }).catch((error) => {
-      code.textContent = error.message;
+      code.textContent = explain(error);
     });
     box.append(
       h('p', { class: 'fine', text: words.namedKey }),
@@ -65,7 +66,7 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
     } catch (error) {
       submit.disabled = false;
       submit.textContent = join.go;
-      name.complain(error.message);
+      name.complain(explain(error));
     }
     return undefined;
   };
@@ -96,7 +97,7 @@ export function joinView(context, { session, title, hostName, onJoin, onLook }) 
         h('li', {}, icon(sign), h('span', { text })))),
       h(
         'details',
-        { class: 'fine' },
+        { class: 'fine', open: session.isPrivate },
         h('summary', { text: join.codeHash }),
         hashLine(),
         h('p', { text: join.codeCompare }),

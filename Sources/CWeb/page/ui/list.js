@@ -10,6 +10,11 @@ const END = 48;
 const MOST = 90;
 const START = 600;
 
+/** Tab passes a row by, but leads to what can be pressed in the one that has the focus. */
+function reach(row, index) {
+  for (const part of row?.querySelectorAll('button, a') ?? []) part.tabIndex = index;
+}
+
 /** Rows are `{ key, estimate }`; `versionOf(row)` tells whether a shown row must be made anew. */
 export class PhiList extends HTMLElement {
   #rows = [];
@@ -34,6 +39,8 @@ export class PhiList extends HTMLElement {
     this.append(this.#top, this.#content, this.#bottom);
     this.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     this.addEventListener('keydown', (event) => this.#pressed(event));
+    this.addEventListener('focusin', ({ target }) => reach(target.closest('[data-key]'), 0));
+    this.addEventListener('focusout', ({ target }) => reach(target.closest('[data-key]'), -1));
     this.#watch.observe(this);
   }
 
@@ -185,6 +192,7 @@ export class PhiList extends HTMLElement {
       return shown.element;
     }
     const element = this.render(row);
+    reach(element, -1);
     if (element.getAttribute('role') === 'article') this.#number(element, index);
     if (shown) {
       // A row that is made anew keeps the focus that was in it.

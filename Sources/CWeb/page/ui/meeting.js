@@ -7,7 +7,7 @@ import { fill, h, toast } from './dom.js';
 import { joinView, obstacleOf } from './join.js';
 import { remember } from './known.js';
 import { cleanName } from './names.js';
-import { problemView } from './problem.js';
+import { explain, problemView } from './problem.js';
 import { Talk } from './talk.js';
 import { words } from './words.js';
 
@@ -147,6 +147,6 @@ class MeetingView {
   #problem(error) {
     if (error?.rule === 'node.unreachable' || error?.rule === this.#told) return;
     this.#told = error?.rule ?? '';
-    toast(error?.message ?? words.problems.other[0], { isTrouble: true });
+    toast(explain(error), { isTrouble: true });
   }
 }

@@ -258,8 +258,6 @@ export function openMinutes({ session, rpc }) {
   return openDialog({ title: 'Minutes', build: () => [progress, body] });
 }
 
-export const exportMinutes = openMinutes;
-
 /** Who signed, and a button for who may and has not. */
 function signers({ verdict, names }, session, progress) {
   const signed = verdict.approvedBy.map(hex);

@@ -67,7 +67,9 @@ export function fillPeople(place, { session, model, onError }) {
   );
   const isNamed = session.terms.writing === 2;
   const canLead = session.isHost && !session.isClosed;
-  return fill(
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  const author = focused?.closest('[data-author]')?.dataset.author;
+  fill(
     place,
     h('ul', { class: 'people-list', 'aria-label': people.head }, all.slice(0, SHOWN)
       .map((person) => personRow(person, model, session, tell))),
@@ -81,6 +83,9 @@ export function fillPeople(place, { session, model, onError }) {
     ),
     h('p', { class: 'fine', text: people.note }),
   );
+  // A panel that is made anew gives the focus back to whoever was in it.
+  const again = author ? `[data-author="${author}"] button` : focused?.id && `#${focused.id}`;
+  if (again) (place.querySelector(again) ?? place.querySelector('button'))?.focus();
 }
 
 async function admit(session) {

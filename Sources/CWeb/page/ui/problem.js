@@ -21,6 +21,16 @@ export function problemOf(error) {
   return 'other';
 }
 
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+
+/** What went wrong, and what to do about it, in sentences. */
+export function explain(error) {
+  // What has no rule is a part of the page that could not be loaded.
+  const [, , remedy] = words.problems[problemOf(error)];
+  if (!error?.rule) return `${sentence(words.problems.unreachable[0])} ${words.problems.other[2]}`;
+  return `${sentence(error.message)} ${error.remedy ?? remedy}`;
+}
+
 /** A page that says what is wrong; problems that pass by themselves are tried again. */
 export function problemView(error, again) {
   const name = problemOf(error);

@@ -8,14 +8,11 @@ import { keep, kept } from './known.js';
 import { excerpt, renderRow, showProgress, versionOf } from './message.js';
 import { Model } from './model.js';
 import { fillPeople, peopleVersion } from './people.js';
+import { explain } from './problem.js';
 import { Unread } from './unread.js';
 import { words } from './words.js';
 
-/** Bytes around a text in a payload: salt, epoch, tag, type and subject. */
-const AROUND = 128;
-/** Padding makes a text at most so much longer. */
-const PADDING = 0.88;
-/** A chain whose newest block is so far ahead of this clock shows that the clock is wrong. */
+/** A new block so far from this clock shows that the clock is wrong. */
 const CLOCK_OFF = 2 * 3_600_000;
 
 /** The chat behind a meeting's door. */
@@ -84,7 +81,7 @@ export class Talk {
   entered() {
     const session = this.#session;
     const { list, composer } = this.#chat;
-    composer.begin({ id: session.name, limit: this.#limit, model: this.#model });
+    composer.begin({ id: session.name, limit: session.textLimit, model: this.#model });
     this.update();
     if (this.#unread.isNothing()) this.update();
     if (!list.scrollToKey('unread')) list.scrollToEnd();
@@ -92,7 +89,7 @@ export class Talk {
     this.#looked();
     if (kept('fresh') === session.name) {
       keep('fresh', '');
-      this.#deeds.share();
+      this.#deeds.share().then(() => composer.focus());
     } else composer.focus();
     this.#deeds.prepare();
   }
@@ -112,18 +109,14 @@ export class Talk {
     showProgress(this.#chat.list.elementOf(key), { done, expected, speed });
   }
 
-  get #limit() {
-    const most = this.#session.network.parameters.maximumPayloadBytes - AROUND;
-    return this.#session.isPrivate ? Math.floor(most * PADDING) : most;
-  }
-
   #banners() {
     const session = this.#session;
     const { tip } = session.headers;
     const { banners } = words;
+    const isOff = session.clockOffset < -CLOCK_OFF || Number(tip.time) - Date.now() > CLOCK_OFF;
     this.#chat.banners([
       !this.#context.database.isLasting && banners.storage,
-      Number(tip.time) - Date.now() > CLOCK_OFF && banners.clock,
+      isOff && banners.clock,
       session.meeting.state === 'opening' && banners.opening,
     ]);
   }
@@ -188,8 +181,6 @@ export class Talk {
   #fillPeople(isUpdate = false) {
     const place = this.#chat.peoplePlace;
     if (!place || (isUpdate && (!place.isConnected || place.closest('[hidden]')))) return;
-    // A panel that is made anew would take the focus from whoever is in it.
-    if (isUpdate && place.contains(document.activeElement)) return;
     const version = peopleVersion(this.#session, this.#model);
     if (isUpdate && place === this.#peopleShown && version === this.#peopleVersion) return;
     this.#peopleShown = place;
@@ -197,7 +188,7 @@ export class Talk {
     fillPeople(place, {
       session: this.#session,
       model: this.#model,
-      onError: (error) => toast(error.message, { isTrouble: true }),
+      onError: (error) => toast(explain(error), { isTrouble: true }),
     });
   }
 
@@ -235,7 +226,7 @@ export class Talk {
       await session.loadOlder();
       if (!this.#isOver) this.update();
     } catch (error) {
-      const why = error?.rule === 'reading.full' ? error.message : words.chat.olderFailed;
+      const why = error?.rule === 'reading.full' ? explain(error) : words.chat.olderFailed;
       toast(why, { isTrouble: true });
       return false;
     } finally {

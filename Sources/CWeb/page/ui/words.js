@@ -324,7 +324,7 @@ export const words = {
   about: {
     head: 'How Phi works',
     lines: [
-      'Phi is a record of signed messages that many nodes keep together. No single one of them can change or drop a message without your browser noticing.',
+      'Phi is a record of signed messages that many nodes keep together. None of them can change a message, or drop one from the middle of what somebody wrote, without your browser noticing.',
       'Your key is made in this browser and never leaves it. There is no account; clear the browser’s data and the key is gone.',
       'On a small network anyone with a graphics card can out-hash everyone and rewrite recent or even old order. What nobody can do, whatever their power, is forge a message from your key, change a message you signed, or undo the work shown in a receipt you hold.',
       'For history that must not be rewritten: have participants sign the minutes, and keep receipts.',
@@ -360,7 +360,7 @@ export const words = {
   banners: {
     storage: 'This browser keeps nothing for this page. Your key and unsent messages are lost when you close it.',
     opening: 'The meeting is on its way into its first block. You can write and invite people already.',
-    clock: 'This device’s clock is off. Times you send may look wrong.',
+    clock: 'The clocks of this device and of the chain differ by hours. Set this one if it is wrong: the times of your messages come from it.',
   },
 
   // Problems that leave nothing to show: title, what it means, what to do.

@@ -73,8 +73,8 @@ const saveButton = (rpc, id) =>
     class: 'button',
     type: 'button',
     click: async () => {
-      const { exportMinutes } = await import('../minutes.js');
-      await exportMinutes({ session: { id }, rpc });
+      const { openMinutes } = await import('../minutes.js');
+      await openMinutes({ session: { id }, rpc });
     },
   }, 'Save the minutes');
 

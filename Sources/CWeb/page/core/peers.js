@@ -1,0 +1,42 @@
+// Peers of a link: the addresses at which nodes can be called, with their identities.
+
+import { concat, fromHex } from './bytes.js';
+
+const LIMIT = 3;
+
+/** Peers from texts of the form `IDENTITY@HOST:PORT`; those with a name for a host are left out. */
+export function peersOf(texts) {
+  return texts.map(peerOf).filter(Boolean).slice(0, LIMIT);
+}
+
+function peerOf(text) {
+  const [, identity, host, port] = /^([0-9a-f]{64})@(.+):(\d{1,5})$/.exec(String(text)) ?? [];
+  const address = identity && (narrow(host) ?? wide(host));
+  if (!address || Number(port) < 1 || Number(port) > 65_535) return null;
+  const tail = Uint8Array.of(Number(port) >> 8, Number(port) & 0xff);
+  return { address: concat(address, tail), identity: fromHex(identity, 32) };
+}
+
+/** The kind and the bytes of an IPv4 address, which is held as one of IPv6. */
+function narrow(host) {
+  const bytes = host.split('.').map(Number);
+  const isOne = /^\d{1,3}(\.\d{1,3}){3}$/.test(host) && bytes.every((byte) => byte < 256);
+  if (!isOne || bytes.every((byte) => byte === 0)) return null;
+  return Uint8Array.of(4, ...new Array(10).fill(0), 0xff, 0xff, ...bytes);
+}
+
+/** The kind and the bytes of an IPv6 address; browsers write each in its one short form. */
+function wide(host) {
+  const bare = host.replace(/^\[|\]$/g, '');
+  if (!bare.includes(':') || !URL.canParse(`ws://[${bare}]/`)) return null;
+  const [head, tail] = new URL(`ws://[${bare}]/`).hostname.slice(1, -1).split('::');
+  const groups = (part) => (part ? part.split(':') : []);
+  const after = groups(tail);
+  const before = groups(head);
+  const gap = new Array(8 - before.length - after.length).fill('0');
+  const words = [...before, ...(tail === undefined ? [] : gap), ...after];
+  const bytes = words.flatMap((word) => [parseInt(word, 16) >> 8, parseInt(word, 16) & 0xff]);
+  if (bytes.every((byte) => byte === 0)) return null;
+  const isNarrow = bytes.slice(0, 12).join() === '0,0,0,0,0,0,0,0,0,0,255,255';
+  return Uint8Array.of(isNarrow ? 4 : 6, ...bytes);
+}
