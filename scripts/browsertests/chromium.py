@@ -84,7 +84,7 @@ class Chromium:
         # Files are on this machine: chromedriver is not asked to carry them.
         driver.file_detector = UselessFileDetector()
         driver.set_script_timeout(PATIENCE * 4)
-        driver.set_page_load_timeout(PATIENCE)
+        driver.set_page_load_timeout(PATIENCE * 4)
         self.sessions.append(driver)
         return driver
 

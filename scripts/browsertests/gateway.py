@@ -87,6 +87,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     """One connection of a browser."""
 
     protocol_version = "HTTP/1.1"
+    to = None
 
     def log_message(self, *parts):
         """Nothing is printed."""
@@ -129,16 +130,36 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for call in calls:
             if gateway.before:
                 gateway.before(call)
-        with contextlib.closing(http.client.HTTPConnection(*self.address(), timeout=PATIENCE)) as to:
-            fields = {name: value for name, value in self.headers.items()
-                      if name.lower() not in ENDS | UNSENT}
-            to.request(self.command, self.path, body or None, fields)
-            answer = to.getresponse()
-            data = answer.read()
+        fields = {name: value for name, value in self.headers.items()
+                  if name.lower() not in ENDS | UNSENT}
+        answer, data = self.answered(body or None, fields)
         if calls and gateway.after:
             data = self.changed(calls, data)
         gateway.keep(gateway.told, data)
         self.answer(answer.status, answer.getheaders(), data)
+
+    def answered(self, body, fields):
+        """The node's answer; a connection of the browser has one to the node, as without us."""
+        while True:
+            to, is_used = self.to, self.to is not None
+            if to is None:
+                to = self.to = http.client.HTTPConnection(*self.address(), timeout=PATIENCE)
+            try:
+                to.request(self.command, self.path, body, fields)
+                answer = to.getresponse()
+                return answer, answer.read()
+            except (OSError, http.client.HTTPException):
+                self.to = None
+                to.close()
+                # The node may end a connection that was idle.
+                if not is_used:
+                    raise
+
+    def finish(self):
+        if self.to is not None:
+            self.to.close()
+        with contextlib.suppress(OSError, ValueError):
+            super().finish()
 
     def changed(self, calls, data):
         document = json.loads(data)
