@@ -96,7 +96,7 @@ extension FuzzTarget {
                 meeting: Samples.digest(1),
                 hostSalt: [UInt8](repeating: 8, count: 16),
                 title: "kept",
-                outbox: Samples.entries[3]
+                outbox: [Samples.entries[3]]
             )
             kept[Samples.digest(2)] = KeptMeeting(
                 chain: Samples.network.chain,
