@@ -8,7 +8,7 @@ public enum Incident: String, CaseIterable, Sendable {
     case rivalEntry
     /// A header lies too far ahead of the clock.
     case futureHeader
-    /// A chain has too little work for any of its headers to be kept.
+    /// A chain has too little work for any of its headers to be kept, as far as its peer showed it.
     case lowWorkChain
     /// A pushed block could not be put together from its short ids.
     case failedPush

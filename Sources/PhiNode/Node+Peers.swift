@@ -160,6 +160,7 @@ extension Node {
 
     mutating func disconnected(_ handle: PeerHandle) {
         guard let peer = peers.removeValue(forKey: handle) else { return }
+        if peer.presync != nil { note(.lowWorkChain) }
         for hash in peer.blocks.keys.sorted() { release(hash, by: handle) }
         abandonAssemblies(of: handle)
         forget(peer)

@@ -47,6 +47,21 @@ import Testing
         #expect(victim.recovers() != nil)
     }
 
+    @Test("25 names a chain whose peer leaves before it showed enough work")
+    func leavesEarly() throws {
+        var victim = try Self.victim()
+        var low = TestChain(on: TestBench.network)
+        low.grow(by: Self.chainLength - 100, delay: 700)
+        victim.meet(Self.hostile, tip: victim.honest.chain.tip)
+        let locator = victim.bench.take(.getHeaders, to: Self.hostile).first
+        for answer in HonestPeer(Self.hostile, chain: low).answer(try #require(locator)) {
+            victim.bench.receive(answer, from: Self.hostile)
+        }
+        #expect(!victim.bench.reports.contains(.incident(.lowWorkChain)))
+        victim.bench.step(.disconnected(Self.hostile))
+        #expect(victim.bench.reports.contains(.incident(.lowWorkChain)))
+    }
+
     @Test("30 does not follow a peer that shows one chain and then another")
     func switchedChain() throws {
         var victim = try Self.victim()
