@@ -6,9 +6,14 @@ public struct LevelDBOptions: Equatable, Sendable {
     /// Bytes gathered in memory, and in the log, before they become a table.
     ///
     /// Opening replays a log of up to this size.
-    public var writeBufferBytes = 16 << 20
+    public var writeBufferBytes = 32 << 20
     /// Bytes after which a new table is begun.
-    public var tableBytes = 32 << 20
+    ///
+    /// Small beside the buffer. A full buffer has keys of all kinds, so its table overlaps those of
+    /// the level below: where they are more than ten tables LevelDB waits for four buffers and
+    /// merges them at once. And tables of entries, whose keys only grow, then move down as they
+    /// are, while a large one that ends in other records is merged again at each level.
+    public var tableBytes = 4 << 20
     /// Bytes of read blocks kept in memory, for tables that are not mapped.
     public var blockCacheBytes = 64 << 20
     /// Bits per key of the filter that spares a read for an absent key.
