@@ -140,21 +140,66 @@ import Testing
         try Self.expectService(of: &victim, author: &author, meeting: meeting)
     }
 
-    @Test("18 and 19 discourage senders of keys and signatures that Ed25519 should refuse")
-    func edgeKeys() throws {
-        let smallOrder = [UInt8(1)] + [UInt8](repeating: 0, count: 31)
-        let beyondField = [UInt8(0xee)] + [UInt8](repeating: 0xff, count: 30) + [0x7f]
-        for key in [smallOrder, beyondField] {
+    @Test("18 discourages the sender of a key of small order, under which anything is signed")
+    func smallOrderKey() throws {
+        let identity = [UInt8(1)] + [UInt8](repeating: 0, count: 31)
+        let orderFour = [UInt8](repeating: 0, count: 32)
+        for key in [identity, orderFour] {
             var (victim, author, meeting) = try Self.synced()
             var draft = author.draft(.message, in: meeting, payload: author.salt() + [1, 65])
             draft.author = VerifyingKey(reading: key, at: 0)
             let zeroScalar = Signature(reading: key + [UInt8](repeating: 0, count: 32), at: 0)
-            let entry = author.sealed(draft, signature: zeroScalar)
-            Self.deliver([entry], to: &victim, from: Self.hostile)
-            #expect(victim.misdeed(of: Self.hostile) == .invalidEntry)
-            #expect(victim.bench.node.status.pooledEntries == 0)
-            try Self.expectService(of: &victim, author: &author, meeting: meeting)
+            try Self.expectBlame(for: draft, zeroScalar, &victim, &author, meeting)
         }
+    }
+
+    @Test("19 discourages the sender of a key or signature that is written another way")
+    func nonCanonical() throws {
+        let beyondField = [UInt8(0xee)] + [UInt8](repeating: 0xff, count: 30) + [0x7f]
+        var (victim, author, meeting) = try Self.synced()
+        var draft = author.draft(.message, in: meeting, payload: author.salt() + [1, 65])
+        draft.author = VerifyingKey(reading: beyondField, at: 0)
+        let zeroScalar = Signature(reading: beyondField + [UInt8](repeating: 0, count: 32), at: 0)
+        try Self.expectBlame(for: draft, zeroScalar, &victim, &author, meeting)
+
+        (victim, author, meeting) = try Self.synced()
+        draft = author.draft(.message, in: meeting, payload: author.salt() + [1, 65])
+        let right = author.sealed(draft).signature.bytes
+        let sameScalar = Self.withGroupOrderAdded(to: right)
+        let renamed = Signature(reading: sameScalar, at: 0)
+        try Self.expectBlame(for: draft, renamed, &victim, &author, meeting)
+    }
+
+    /// The same signature with its scalar S written as S + L.
+    private static func withGroupOrderAdded(to signature: [UInt8]) -> [UInt8] {
+        // RFC 8032 section 5.1: L = 2^252 + 27742317777372353535851937790883648493.
+        let low: [UInt8] = [
+            0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,
+            0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+        ]
+        let order = low + [UInt8](repeating: 0, count: 15) + [0x10]
+        var bytes = signature
+        var carry = 0
+        for place in 0..<32 {
+            let sum = Int(bytes[32 + place]) + Int(order[place]) + carry
+            bytes[32 + place] = UInt8(sum % 256)
+            carry = sum / 256
+        }
+        return bytes
+    }
+
+    private static func expectBlame(
+        for draft: EntryDraft,
+        _ signature: Signature,
+        _ victim: inout Victim,
+        _ author: inout TestAuthor,
+        _ meeting: Digest
+    ) throws {
+        let entry = author.sealed(draft, signature: signature)
+        deliver([entry], to: &victim, from: hostile)
+        #expect(victim.misdeed(of: hostile) == .invalidEntry)
+        #expect(victim.bench.node.status.pooledEntries == 0)
+        try expectService(of: &victim, author: &author, meeting: meeting)
     }
 
     @Test("20 discourages the sender of a stamp below the floor")
