@@ -202,6 +202,11 @@ export class Session extends EventTarget {
     return this.people;
   }
 
+  /** Whether there are more people than are held. */
+  get hasMorePeople() {
+    return this.#room.hasMoreMembers;
+  }
+
   /** Links of this meeting, with the secret of the present epoch. */
   link({ origin }) {
     const hasSecret = this.isPrivate || this.terms.writing === Policy.link;
