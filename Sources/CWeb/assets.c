@@ -185,218 +185,226 @@ static const unsigned char file_44[] = {
 };
 
 static const unsigned char file_45[] = {
-#embed "page/session/network.js"
+#embed "page/session/members.js"
 };
 
 static const unsigned char file_46[] = {
-#embed "page/session/obstacle.js"
+#embed "page/session/network.js"
 };
 
 static const unsigned char file_47[] = {
-#embed "page/session/reading.js"
+#embed "page/session/obstacle.js"
 };
 
 static const unsigned char file_48[] = {
-#embed "page/session/record.js"
+#embed "page/session/queue.js"
 };
 
 static const unsigned char file_49[] = {
-#embed "page/session/room.js"
+#embed "page/session/reading.js"
 };
 
 static const unsigned char file_50[] = {
-#embed "page/session/secrets.js"
+#embed "page/session/record.js"
 };
 
 static const unsigned char file_51[] = {
-#embed "page/session/send.js"
+#embed "page/session/room.js"
 };
 
 static const unsigned char file_52[] = {
-#embed "page/session/session.js"
+#embed "page/session/secrets.js"
 };
 
 static const unsigned char file_53[] = {
-#embed "page/session/shape.js"
+#embed "page/session/send.js"
 };
 
 static const unsigned char file_54[] = {
-#embed "page/session/stamper.js"
+#embed "page/session/session.js"
 };
 
 static const unsigned char file_55[] = {
-#embed "page/session/standing.js"
+#embed "page/session/shape.js"
 };
 
 static const unsigned char file_56[] = {
-#embed "page/session/upkeep.js"
+#embed "page/session/stamper.js"
 };
 
 static const unsigned char file_57[] = {
-#embed "page/session/view.js"
+#embed "page/session/standing.js"
 };
 
 static const unsigned char file_58[] = {
-#embed "page/session/writing.js"
+#embed "page/session/upkeep.js"
 };
 
 static const unsigned char file_59[] = {
-#embed "page/store/database.js"
+#embed "page/session/view.js"
 };
 
 static const unsigned char file_60[] = {
-#embed "page/store/lock.js"
+#embed "page/session/writing.js"
 };
 
 static const unsigned char file_61[] = {
-#embed "page/ui/about.js"
+#embed "page/store/database.js"
 };
 
 static const unsigned char file_62[] = {
-#embed "page/ui/charts.js"
+#embed "page/store/lock.js"
 };
 
 static const unsigned char file_63[] = {
-#embed "page/ui/chat.js"
+#embed "page/ui/about.js"
 };
 
 static const unsigned char file_64[] = {
-#embed "page/ui/composer.js"
+#embed "page/ui/charts.js"
 };
 
 static const unsigned char file_65[] = {
-#embed "page/ui/create.js"
+#embed "page/ui/chat.js"
 };
 
 static const unsigned char file_66[] = {
-#embed "page/ui/deeds.js"
+#embed "page/ui/composer.js"
 };
 
 static const unsigned char file_67[] = {
-#embed "page/ui/details.js"
+#embed "page/ui/create.js"
 };
 
 static const unsigned char file_68[] = {
-#embed "page/ui/dialog.js"
+#embed "page/ui/deeds.js"
 };
 
 static const unsigned char file_69[] = {
-#embed "page/ui/dom.js"
+#embed "page/ui/details.js"
 };
 
 static const unsigned char file_70[] = {
-#embed "page/ui/explore.css"
+#embed "page/ui/dialog.js"
 };
 
 static const unsigned char file_71[] = {
-#embed "page/ui/explore/chain.js"
+#embed "page/ui/dom.js"
 };
 
 static const unsigned char file_72[] = {
-#embed "page/ui/explore/entries.js"
+#embed "page/ui/explore.css"
 };
 
 static const unsigned char file_73[] = {
-#embed "page/ui/explore/index.js"
+#embed "page/ui/explore/chain.js"
 };
 
 static const unsigned char file_74[] = {
-#embed "page/ui/explore/meetings.js"
+#embed "page/ui/explore/entries.js"
 };
 
 static const unsigned char file_75[] = {
-#embed "page/ui/explore/overview.js"
+#embed "page/ui/explore/index.js"
 };
 
 static const unsigned char file_76[] = {
-#embed "page/ui/explore/parts.js"
+#embed "page/ui/explore/meetings.js"
 };
 
 static const unsigned char file_77[] = {
-#embed "page/ui/explore/style.js"
+#embed "page/ui/explore/overview.js"
 };
 
 static const unsigned char file_78[] = {
-#embed "page/ui/find.js"
+#embed "page/ui/explore/parts.js"
 };
 
 static const unsigned char file_79[] = {
-#embed "page/ui/forget.js"
+#embed "page/ui/explore/style.js"
 };
 
 static const unsigned char file_80[] = {
-#embed "page/ui/format.js"
+#embed "page/ui/find.js"
 };
 
 static const unsigned char file_81[] = {
-#embed "page/ui/frame.js"
+#embed "page/ui/forget.js"
 };
 
 static const unsigned char file_82[] = {
-#embed "page/ui/join.js"
+#embed "page/ui/format.js"
 };
 
 static const unsigned char file_83[] = {
-#embed "page/ui/known.js"
+#embed "page/ui/frame.js"
 };
 
 static const unsigned char file_84[] = {
-#embed "page/ui/list.js"
+#embed "page/ui/join.js"
 };
 
 static const unsigned char file_85[] = {
-#embed "page/ui/meeting.js"
+#embed "page/ui/known.js"
 };
 
 static const unsigned char file_86[] = {
-#embed "page/ui/message.js"
+#embed "page/ui/list.js"
 };
 
 static const unsigned char file_87[] = {
-#embed "page/ui/minutes.js"
+#embed "page/ui/meeting.js"
 };
 
 static const unsigned char file_88[] = {
-#embed "page/ui/model.js"
+#embed "page/ui/message.js"
 };
 
 static const unsigned char file_89[] = {
-#embed "page/ui/names.js"
+#embed "page/ui/minutes.js"
 };
 
 static const unsigned char file_90[] = {
-#embed "page/ui/people.js"
+#embed "page/ui/model.js"
 };
 
 static const unsigned char file_91[] = {
-#embed "page/ui/problem.js"
+#embed "page/ui/names.js"
 };
 
 static const unsigned char file_92[] = {
-#embed "page/ui/share.js"
+#embed "page/ui/people.js"
 };
 
 static const unsigned char file_93[] = {
-#embed "page/ui/start.js"
+#embed "page/ui/problem.js"
 };
 
 static const unsigned char file_94[] = {
-#embed "page/ui/talk.js"
+#embed "page/ui/share.js"
 };
 
 static const unsigned char file_95[] = {
-#embed "page/ui/unread.js"
+#embed "page/ui/start.js"
 };
 
 static const unsigned char file_96[] = {
-#embed "page/ui/verify.js"
+#embed "page/ui/talk.js"
 };
 
 static const unsigned char file_97[] = {
-#embed "page/ui/words.js"
+#embed "page/ui/unread.js"
 };
 
 static const unsigned char file_98[] = {
+#embed "page/ui/verify.js"
+};
+
+static const unsigned char file_99[] = {
+#embed "page/ui/words.js"
+};
+
+static const unsigned char file_100[] = {
 #embed "page/worker/stamp.js"
 };
 
@@ -446,60 +454,62 @@ static const struct phi_asset assets[] = {
     {"session/judge.js", file_42, sizeof file_42},
     {"session/keyring.js", file_43, sizeof file_43},
     {"session/listening.js", file_44, sizeof file_44},
-    {"session/network.js", file_45, sizeof file_45},
-    {"session/obstacle.js", file_46, sizeof file_46},
-    {"session/reading.js", file_47, sizeof file_47},
-    {"session/record.js", file_48, sizeof file_48},
-    {"session/room.js", file_49, sizeof file_49},
-    {"session/secrets.js", file_50, sizeof file_50},
-    {"session/send.js", file_51, sizeof file_51},
-    {"session/session.js", file_52, sizeof file_52},
-    {"session/shape.js", file_53, sizeof file_53},
-    {"session/stamper.js", file_54, sizeof file_54},
-    {"session/standing.js", file_55, sizeof file_55},
-    {"session/upkeep.js", file_56, sizeof file_56},
-    {"session/view.js", file_57, sizeof file_57},
-    {"session/writing.js", file_58, sizeof file_58},
-    {"store/database.js", file_59, sizeof file_59},
-    {"store/lock.js", file_60, sizeof file_60},
-    {"ui/about.js", file_61, sizeof file_61},
-    {"ui/charts.js", file_62, sizeof file_62},
-    {"ui/chat.js", file_63, sizeof file_63},
-    {"ui/composer.js", file_64, sizeof file_64},
-    {"ui/create.js", file_65, sizeof file_65},
-    {"ui/deeds.js", file_66, sizeof file_66},
-    {"ui/details.js", file_67, sizeof file_67},
-    {"ui/dialog.js", file_68, sizeof file_68},
-    {"ui/dom.js", file_69, sizeof file_69},
-    {"ui/explore.css", file_70, sizeof file_70},
-    {"ui/explore/chain.js", file_71, sizeof file_71},
-    {"ui/explore/entries.js", file_72, sizeof file_72},
-    {"ui/explore/index.js", file_73, sizeof file_73},
-    {"ui/explore/meetings.js", file_74, sizeof file_74},
-    {"ui/explore/overview.js", file_75, sizeof file_75},
-    {"ui/explore/parts.js", file_76, sizeof file_76},
-    {"ui/explore/style.js", file_77, sizeof file_77},
-    {"ui/find.js", file_78, sizeof file_78},
-    {"ui/forget.js", file_79, sizeof file_79},
-    {"ui/format.js", file_80, sizeof file_80},
-    {"ui/frame.js", file_81, sizeof file_81},
-    {"ui/join.js", file_82, sizeof file_82},
-    {"ui/known.js", file_83, sizeof file_83},
-    {"ui/list.js", file_84, sizeof file_84},
-    {"ui/meeting.js", file_85, sizeof file_85},
-    {"ui/message.js", file_86, sizeof file_86},
-    {"ui/minutes.js", file_87, sizeof file_87},
-    {"ui/model.js", file_88, sizeof file_88},
-    {"ui/names.js", file_89, sizeof file_89},
-    {"ui/people.js", file_90, sizeof file_90},
-    {"ui/problem.js", file_91, sizeof file_91},
-    {"ui/share.js", file_92, sizeof file_92},
-    {"ui/start.js", file_93, sizeof file_93},
-    {"ui/talk.js", file_94, sizeof file_94},
-    {"ui/unread.js", file_95, sizeof file_95},
-    {"ui/verify.js", file_96, sizeof file_96},
-    {"ui/words.js", file_97, sizeof file_97},
-    {"worker/stamp.js", file_98, sizeof file_98},
+    {"session/members.js", file_45, sizeof file_45},
+    {"session/network.js", file_46, sizeof file_46},
+    {"session/obstacle.js", file_47, sizeof file_47},
+    {"session/queue.js", file_48, sizeof file_48},
+    {"session/reading.js", file_49, sizeof file_49},
+    {"session/record.js", file_50, sizeof file_50},
+    {"session/room.js", file_51, sizeof file_51},
+    {"session/secrets.js", file_52, sizeof file_52},
+    {"session/send.js", file_53, sizeof file_53},
+    {"session/session.js", file_54, sizeof file_54},
+    {"session/shape.js", file_55, sizeof file_55},
+    {"session/stamper.js", file_56, sizeof file_56},
+    {"session/standing.js", file_57, sizeof file_57},
+    {"session/upkeep.js", file_58, sizeof file_58},
+    {"session/view.js", file_59, sizeof file_59},
+    {"session/writing.js", file_60, sizeof file_60},
+    {"store/database.js", file_61, sizeof file_61},
+    {"store/lock.js", file_62, sizeof file_62},
+    {"ui/about.js", file_63, sizeof file_63},
+    {"ui/charts.js", file_64, sizeof file_64},
+    {"ui/chat.js", file_65, sizeof file_65},
+    {"ui/composer.js", file_66, sizeof file_66},
+    {"ui/create.js", file_67, sizeof file_67},
+    {"ui/deeds.js", file_68, sizeof file_68},
+    {"ui/details.js", file_69, sizeof file_69},
+    {"ui/dialog.js", file_70, sizeof file_70},
+    {"ui/dom.js", file_71, sizeof file_71},
+    {"ui/explore.css", file_72, sizeof file_72},
+    {"ui/explore/chain.js", file_73, sizeof file_73},
+    {"ui/explore/entries.js", file_74, sizeof file_74},
+    {"ui/explore/index.js", file_75, sizeof file_75},
+    {"ui/explore/meetings.js", file_76, sizeof file_76},
+    {"ui/explore/overview.js", file_77, sizeof file_77},
+    {"ui/explore/parts.js", file_78, sizeof file_78},
+    {"ui/explore/style.js", file_79, sizeof file_79},
+    {"ui/find.js", file_80, sizeof file_80},
+    {"ui/forget.js", file_81, sizeof file_81},
+    {"ui/format.js", file_82, sizeof file_82},
+    {"ui/frame.js", file_83, sizeof file_83},
+    {"ui/join.js", file_84, sizeof file_84},
+    {"ui/known.js", file_85, sizeof file_85},
+    {"ui/list.js", file_86, sizeof file_86},
+    {"ui/meeting.js", file_87, sizeof file_87},
+    {"ui/message.js", file_88, sizeof file_88},
+    {"ui/minutes.js", file_89, sizeof file_89},
+    {"ui/model.js", file_90, sizeof file_90},
+    {"ui/names.js", file_91, sizeof file_91},
+    {"ui/people.js", file_92, sizeof file_92},
+    {"ui/problem.js", file_93, sizeof file_93},
+    {"ui/share.js", file_94, sizeof file_94},
+    {"ui/start.js", file_95, sizeof file_95},
+    {"ui/talk.js", file_96, sizeof file_96},
+    {"ui/unread.js", file_97, sizeof file_97},
+    {"ui/verify.js", file_98, sizeof file_98},
+    {"ui/words.js", file_99, sizeof file_99},
+    {"worker/stamp.js", file_100, sizeof file_100},
 };
 
 size_t phi_asset_count(void) { return sizeof assets / sizeof assets[0]; }

@@ -10,6 +10,13 @@ ROWS = """return [...document.querySelectorAll('phi-list [data-key]')].map((row)
     text: row.querySelector('.text')?.innerText ?? row.innerText,
     label: row.getAttribute('aria-label') ?? '', all: row.innerText }))"""
 
+# Looks after each change of the list, when it is whole, and before anybody can see it.
+DOUBLES = """const list = document.querySelector('phi-list'); window.doubles = [];
+    new MutationObserver(() => {
+        const texts = [...list.querySelectorAll('.message .text')].map((part) => part.innerText);
+        window.doubles.push(...texts.filter((text, at) => texts.indexOf(text) !== at));
+    }).observe(list, { childList: true, subtree: true });"""
+
 
 def create(tab, url, title, name, reading="private", writing="link"):
     """Starts a meeting as its host; gives the two links of the share sheet."""
@@ -71,6 +78,17 @@ def rows(tab):
 def found(tab, text):
     """The shown messages with exactly this text."""
     return [row for row in rows(tab) if row["isMessage"] and row["text"] == text]
+
+
+def watch_doubles(tab):
+    """Has the page remember every text that is ever shown twice, be it for a moment."""
+    tab.run(DOUBLES)
+
+
+def need_no_double(tab):
+    """No text was shown twice since it was watched."""
+    doubles = tab.run("return window.doubles")
+    need(doubles == [], "nothing is shown twice, not for a moment", doubles)
 
 
 def see(tab, text, statuses=None, mark=None, seconds=60):

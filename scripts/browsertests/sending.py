@@ -11,10 +11,19 @@ EACH = 5
 QUEUE = """const { Database } = await import('/page/store/database.js');
     const database = await Database.open();
     return (await database.list('queue', '')).map(([, { step }]) => step);"""
+# A tab that is slow to take its turn: it asks for the lock only when it may.
+SLOW = """if (navigator.locks) {
+    const locks = navigator.locks, real = locks.request.bind(locks);
+    let isSlow = false, go; const turn = new Promise((resolve) => { go = resolve; });
+    window.holdTurns = () => { isSlow = true; }; window.takeTurn = () => go();
+    locks.request = async (...parts) => {
+        if (isSlow) await turn;
+        return real(...parts); }; }"""
 
 
 def play(stage):
     two_tabs(stage)
+    one_for_both(stage)
     reload(stage)
     for name, is_taken in (("before it took the message", False), ("after it took it", True)):
         dies(stage, is_taken)
@@ -58,6 +67,8 @@ def two_tabs(stage):
     second = first.beside()
     stage.tabs.append(second)
     chat.enter(second, link)
+    for tab in (first, second):
+        chat.watch_doubles(tab)
     texts = []
     for number in range(EACH):
         for tab, name in ((first, "left"), (second, "right")):
@@ -71,10 +82,49 @@ def two_tabs(stage):
     for tab in (first, second):
         for text in texts:
             chat.see_recorded(tab, text)
+        chat.need_no_double(tab)
         tab.need_no_complaint()
     once(stage.node, link, texts)
     second.close()
     stage.done("two tabs of one person at once")
+
+
+def one_for_both(stage):
+    """One tab sends what the other has written, which hears of it before it knows its number."""
+    gate = stage.gateway()
+    first = stage.tab()
+    link, _ = chat.create(first, gate.url, "One for both", "Thea", reading="public")
+    submitted(first)
+    mine(stage.node)
+    second = first.beside()
+    stage.tabs.append(second)
+    second.before_scripts(SLOW)
+    chat.enter(second, link)
+    for tab in (first, second):
+        tab.wait("the meeting is in a block", lambda: "first block" not in tab.words())
+        chat.watch_doubles(tab)
+    second.run("window.holdTurns()")
+    texts = ["Written in the slow tab", "Written in the quick tab"]
+    chat.say(second, texts[0])
+    chat.see(second, texts[0], ["sending"])
+    chat.say(first, texts[1])
+    for tab in (first, second):
+        for text in texts:
+            chat.see(tab, text, ["pending"])
+    keys = [row["key"] for row in chat.rows(second) if row["text"] == texts[0]]
+    need(keys and " " in keys[0], "the row is the one that was there from the start", keys)
+    second.run("window.takeTurn()")
+    for tab in (first, second):
+        submitted(tab)
+    mine(stage.node)
+    for tab in (first, second):
+        for text in texts:
+            chat.see_recorded(tab, text)
+        chat.need_no_double(tab)
+        tab.need_no_complaint()
+    once(stage.node, link, texts)
+    second.close()
+    stage.done("what one tab wrote and another sent")
 
 
 def reload(stage):

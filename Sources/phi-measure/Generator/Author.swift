@@ -34,6 +34,23 @@ struct Author: Sendable {
         return try Self.stamp(signed, on: builder.network)
     }
 
+    /// A stamped `join` of a meeting in which everybody can write; the author's first entry.
+    mutating func join(
+        _ meeting: Digest,
+        with builder: EntryBuilder,
+        key: borrowing SigningKey
+    ) throws -> Entry {
+        let signed = try builder.join(
+            meeting,
+            with: nil,
+            agreementKey: nil,
+            salt: salt("join"),
+            key: key
+        )
+        head = signed.head
+        return try Self.stamp(signed, on: builder.network)
+    }
+
     /// A stamped message of the author to a meeting.
     mutating func message(
         _ text: String,

@@ -25,6 +25,9 @@ struct ChainCommand: AsyncParsableCommand {
     @Option(help: "How many meetings they write to.")
     var meetings = 10
 
+    @Flag(help: "Have each author join first, with one of the entries.")
+    var joins = false
+
     @Option(help: "Fixes keys, salts and texts.")
     var seed: UInt64 = 1
 
@@ -40,6 +43,7 @@ struct ChainCommand: AsyncParsableCommand {
             perBlock: perBlock,
             authors: authors,
             meetings: meetings,
+            joins: joins,
             seed: seed
         )
         var generator = try ChainGenerator(plan, now: WallClock.now)

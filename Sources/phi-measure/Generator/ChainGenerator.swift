@@ -91,6 +91,7 @@ struct ChainGenerator: Sendable {
         let authors = authors
         let meetings = meetings
         let seed = plan.seed
+        let joins = plan.joins
         let messages = madeMessages..<madeMessages + count
         let parts = try await Cores.run(cores) { core in
             var placed: [Placed] = []
@@ -101,13 +102,15 @@ struct ChainGenerator: Sendable {
                 let behind = (author.index - messages.lowerBound) % authors.count
                 let first = messages.lowerBound + (behind + authors.count) % authors.count
                 for message in stride(from: first, to: messages.upperBound, by: authors.count) {
-                    var chatter = Chatter(seed: seed &+ UInt64(message) &* 0x2545_f491_4f6c_dd1d)
-                    let entry = try author.message(
-                        chatter.line(),
-                        to: meeting,
-                        with: builder,
-                        key: key
-                    )
+                    let entry: Entry
+                    if joins, author.head.sequence == 0 {
+                        entry = try author.join(meeting, with: builder, key: key)
+                    } else {
+                        let number = UInt64(message) &* 0x2545_f491_4f6c_dd1d
+                        var chatter = Chatter(seed: seed &+ number)
+                        let line = chatter.line()
+                        entry = try author.message(line, to: meeting, with: builder, key: key)
+                    }
                     let position = message - messages.lowerBound
                     placed.append(Placed(position: position, entry: entry, leaf: entry.leaf))
                 }

@@ -13,6 +13,8 @@ struct ChainPlan: Sendable {
     let authors: Int
     /// Meetings that the authors write to, each to one of them.
     let meetings: Int
+    /// Whether an author's first entry is a `join`, so that each becomes a member.
+    let joins: Bool
     /// Fixes keys, salts and texts.
     let seed: UInt64
 
@@ -22,6 +24,7 @@ struct ChainPlan: Sendable {
         perBlock: Int = 1_000,
         authors: Int = 100,
         meetings: Int = 10,
+        joins: Bool = false,
         seed: UInt64 = 1
     ) throws(MeasureFailure) {
         let limit = Int(network.parameters.maximumEntries)
@@ -40,6 +43,7 @@ struct ChainPlan: Sendable {
         self.perBlock = perBlock
         self.authors = authors
         self.meetings = meetings
+        self.joins = joins
         self.seed = seed
     }
 

@@ -7,9 +7,6 @@ import { linkSeed, publicOfSeed, randomBytes, readKey, sign, signingKey } from '
 import { admissionMessage } from '../core/signature.js';
 import { encodeJoin, Writing } from '../core/terms.js';
 import { SENTENCES } from './obstacle.js';
-import { countOf, cursorOf, digestOf, listOf } from './shape.js';
-
-const MEMBER_PAGES = 20;
 
 /** The `join` of an author: signed by the link's key where writing is by link. */
 export async function joinPart({ meeting, me, terms, secrets }) {
@@ -44,26 +41,4 @@ export async function payloadOf(job, sequence, { meeting, me, epochs, isPrivate 
     sequence,
     content: job.content,
   });
-}
-
-/** Members as the node lists them, by key: for show, and as a list of whom to look up. */
-export async function readMembers(rpc, meeting) {
-  const members = new Map();
-  let cursor = null;
-  for (let count = 0; count < MEMBER_PAGES; count += 1) {
-    const page = await rpc.call('meeting.members', {
-      meeting: hex(meeting),
-      limit: 500,
-      ...(cursor ? { cursor } : {}),
-    });
-    for (const member of listOf(page, 'members')) {
-      const { state, hasApproved, agreementKey } = member;
-      const author = digestOf(member, 'author');
-      const entries = countOf(member, 'entries');
-      members.set(author, { author, state, entries, hasApproved, agreementKey });
-    }
-    cursor = cursorOf(page);
-    if (!cursor) break;
-  }
-  return members;
 }

@@ -46,8 +46,8 @@ export class Following {
     this.#listening.follow(topics, this.#base);
   }
 
-  async #refresh() {
-    const changed = await this.#room.refresh();
+  async #refresh(wasTakenBack) {
+    const changed = await this.#room.refresh(wasTakenBack);
     if (this.#room.isOpened && !this.#followsMeeting) this.#follow();
     return changed;
   }
@@ -55,7 +55,7 @@ export class Following {
   /** Reads whatever is new, without waiting for an event. */
   async catchUp() {
     const back = await this.#followTip();
-    const changed = await this.#refresh();
+    const changed = await this.#refresh(back.length > 0);
     await this.#readState(changed, false);
     this.#parts.changed([...back, ...changed]);
     await this.#parts.settle();
@@ -81,7 +81,7 @@ export class Following {
         const back = await this.#followTip();
         const { time } = headers.tip;
         if (!this.#room.isSyncing) this.#room.clockOffset = Number(time) - Date.now();
-        if (!this.#room.isOpened || back.length > 0) await this.#refresh();
+        if (!this.#room.isOpened || back.length > 0) await this.#refresh(back.length > 0);
         changed(back);
         await settle();
         return;
@@ -101,6 +101,7 @@ export class Following {
       case 'reset':
         await this.#followTip();
         changed(await reading.reset());
+        await this.#room.refreshMembers();
         return;
       default:
     }
@@ -116,7 +117,7 @@ export class Following {
       author === room.host && (isSealed || content?.type === ContentType.epoch);
     if (controls.length > 0) {
       await room.readMeeting();
-      if (isAlone) await room.refreshMembers();
+      if (isAlone) await room.followMembers(changed);
     }
     const isHosts = ({ author, height }) => author === room.host && height !== null;
     if (isAlone && (controls.some(isHosts) || items.some((i) => isHosts(i) && isDelivery(i)))) {

@@ -47,6 +47,8 @@ export class Reading {
   older = undefined;
   /** Keys of the link that have let authors in, from the `open` and the host's `revoke`s. */
   linkKeys = [];
+  /** Is told the authors of entries before they are kept, and may look after its own first. */
+  heard = async () => {};
   /** What the node said against what it had proved, for the person to know: the last reason. */
   contradiction = null;
 
@@ -167,6 +169,7 @@ export class Reading {
     const items = [];
     for (const document of documents) items.push(await this.judge(document));
     await this.#linkAll(items);
+    await this.heard(new Set(items.map(({ author }) => author)));
     const changed = [];
     for (const item of items) if (this.#keep(item)) changed.push(item.id);
     this.#trim();

@@ -4,11 +4,11 @@ import { hex, need } from '../core/bytes.js';
 import { encodeName } from '../core/bech32m.js';
 import { peersOf } from '../core/peers.js';
 import { RPCError } from '../net/rpc.js';
-import { readMembers } from './entering.js';
 import { endHeight, isSettled } from './ending.js';
 import { Epochs } from './epochs.js';
 import { Headers } from './headers.js';
 import { findAuthor, keepAuthor, makeRecord } from './keyring.js';
+import { Members } from './members.js';
 import { readNetwork } from './network.js';
 import { unknownMeeting } from './obstacle.js';
 import { Reading } from './reading.js';
@@ -21,7 +21,7 @@ export class Room {
   #rpc;
   #database;
   #link;
-  members = new Map();
+  #members;
   title = null;
   /** This browser's author here, or null. */
   me = null;
@@ -38,6 +38,7 @@ export class Room {
     this.#database = database;
     this.#link = link;
     this.id = link.meeting;
+    this.#members = new Members(rpc, this.id);
   }
 
   /** Reads the network, the chain's newest part, and the meeting. */
@@ -103,11 +104,14 @@ export class Room {
   }
 
   /** Reads all that may have changed; the ids of the entries that did. */
-  async refresh() {
+  async refresh(wasTakenBack = false) {
     if (!this.isOpened) await this.readMeeting();
     await this.readHost();
+    const { older } = this.reading;
     const changed = this.isOpened ? await this.reading.readNewest() : [];
-    if (this.isOpened) await this.refreshMembers();
+    // Where the held entries do not reach as far back as before, some came unseen.
+    const isUnsure = wasTakenBack || this.reading.older !== older;
+    if (this.isOpened) await this.followMembers(changed, isUnsure);
     await this.readEnd();
     return changed;
   }
@@ -125,8 +129,24 @@ export class Room {
     this.end = this.isOpened && this.isClosed ? await endHeight(this, this.end) : null;
   }
 
-  async refreshMembers() {
-    this.members = await readMembers(this.#rpc, this.id);
+  /** Keeps the list of members up with entries that changed. */
+  followMembers(ids, isUnsure = false) {
+    const items = ids.map((id) => this.reading.items.get(id)).filter(Boolean);
+    return this.#members.follow(items, isUnsure);
+  }
+
+  refreshMembers() {
+    return this.#members.read();
+  }
+
+  /** Members by their keys. */
+  get members() {
+    return this.#members.byKey;
+  }
+
+  /** Whether more have joined than are held. */
+  get hasMoreMembers() {
+    return !this.#members.isWhole;
   }
 
   /** Makes keys for this meeting, unless this browser has some. */

@@ -7,18 +7,18 @@ import { randomBytes } from '../core/keys.js';
 import { nativeLink, webLink } from '../core/link.js';
 import { encodeAdmit, encodeApprove, Writing as Policy } from '../core/terms.js';
 import { hasApproved } from './ending.js';
-import { joinPart, payloadOf } from './entering.js';
+import { joinPart } from './entering.js';
 import { Following } from './following.js';
 import { revocation } from './hosting.js';
 import { SETTLED } from './item.js';
 import { obstacleError } from './obstacle.js';
+import { queueOf } from './queue.js';
 import { readRecord } from './record.js';
 import { Room } from './room.js';
 import { contentOf, textLimit } from './send.js';
 import { wordOf, workOf } from './shape.js';
 import { Upkeep } from './upkeep.js';
 import { itemsOf, meetingOf, peopleOf } from './view.js';
-import { Writing } from './writing.js';
 
 /**
  * A meeting that is open in this page.
@@ -202,6 +202,11 @@ export class Session extends EventTarget {
     return this.people;
   }
 
+  /** Whether there are more people than are held. */
+  get hasMorePeople() {
+    return this.#room.hasMoreMembers;
+  }
+
   /** Links of this meeting, with the secret of the present epoch. */
   link({ origin }) {
     const hasSecret = this.isPrivate || this.terms.writing === Policy.link;
@@ -235,25 +240,15 @@ export class Session extends EventTarget {
 
   async #startWriting() {
     if (this.#writing) return;
-    const { network, headers, me, id: meeting, epochs, isPrivate } = this.#room;
-    this.#writing = new Writing({
+    this.#writing = queueOf({
       rpc: this.#rpc,
-      network,
-      headers,
       database: this.#database,
       stamper: this.#stamper,
-      meeting,
-      author: me,
-      payloadOf: (job, sequence) => payloadOf(job, sequence, { meeting, me, epochs, isPrivate }),
+      room: this.#room,
+      changed: (id) => this.#changed([id]),
+      progress: (detail) => this.dispatchEvent(new CustomEvent('progress', { detail })),
+      failed: (error) => this.#problem(error),
     });
-    this.#writing.addEventListener('change', ({ detail }) =>
-      this.#changed([detail.job.id ?? detail.job.key]),
-    );
-    this.#writing.addEventListener('progress', ({ detail: { job, done, expected } }) => {
-      const detail = { id: job.id, key: job.key, done, expected };
-      this.dispatchEvent(new CustomEvent('progress', { detail }));
-    });
-    this.#writing.addEventListener('problem', ({ detail }) => this.#problem(detail));
     await this.#writing.resume();
   }
 

@@ -6,7 +6,7 @@
 
 import { hex, need, PhiError } from '../core/bytes.js';
 import { retryAfter } from '../net/rpc.js';
-import { alone, aloneIfFree } from '../store/lock.js';
+import { alone } from '../store/lock.js';
 import { Delivery } from './delivery.js';
 import {
   bySequence,
@@ -40,6 +40,7 @@ export class Writing extends EventTarget {
   #stop = new AbortController();
   #current = null;
   #wake = () => {};
+  #isAlone = false;
   #isOver = false;
   #lastOrder = 0;
   jobs = [];
@@ -131,7 +132,6 @@ export class Writing extends EventTarget {
       this.#stop = new AbortController();
     }
     return this.#alone(async () => {
-      await this.refresh();
       if (!this.jobs.includes(job) || !mayGo(job)) return false;
       const others = job.step === Step.expired ? [] : this.#unsigned(job);
       const together = this.jobs.filter(
@@ -162,7 +162,6 @@ export class Writing extends EventTarget {
   /** Tries what was refused again, and writes anew what has expired; all, or one by key or id. */
   async retry(name) {
     await this.#alone(async () => {
-      await this.refresh();
       for (const job of this.jobs) {
         if (name !== undefined && job.id !== name && job.key !== name) continue;
         if (job.step === Step.expired) strip(job);
@@ -190,8 +189,7 @@ export class Writing extends EventTarget {
    * whose time is over expire. Returns the ids of those that the node says are settled.
    */
   async check() {
-    // What other tabs have done meanwhile is known once none of them works.
-    await aloneIfFree(hex(this.#meeting), () => this.refresh());
+    await this.refresh();
     const sent = this.jobs.filter(({ step }) => step === Step.sent).slice(0, STATUS_LIMIT);
     if (sent.length === 0) return [];
     const answers = await this.#rpc.callAll(
@@ -212,7 +210,6 @@ export class Writing extends EventTarget {
     const { height } = this.#headers.tip;
     const { expiry } = this.#network.parameters;
     await this.#alone(async () => {
-      await this.refresh();
       const held = lost.filter((job) => this.jobs.includes(job) && job.step === Step.sent);
       const isOver = (job) => job.anchorHeight + expiry < height;
       const first = held.filter(isNumbered).sort(bySequence).find(isOver);
@@ -256,7 +253,6 @@ export class Writing extends EventTarget {
       let job = null;
       try {
         await this.#alone(async () => {
-          await this.refresh();
           job = this.#next();
           this.#current = job;
           if (job) await this.#carry(job);
@@ -266,12 +262,8 @@ export class Writing extends EventTarget {
       } catch (error) {
         this.#isAsked = true;
         if (this.#isOver || error instanceof Stopped) continue;
-        const wait = job ? retryAfter(error) : 3_000;
+        const wait = (job && retryAfter(error)) ?? 3_000;
         if (!job) this.dispatchEvent(new CustomEvent('problem', { detail: error }));
-        if (wait === null) {
-          await this.#refuse(job, error).catch(() => {});
-          continue;
-        }
         failures += 1;
         if (job) Object.assign(job, { why: error.message });
         if (job) this.#tell(job);
@@ -282,23 +274,46 @@ export class Writing extends EventTarget {
     }
   }
 
+  /** Carries a job on; what must not be tried again is refused while no other tab can take it. */
   async #carry(job) {
-    if (await this.#delivery.carry(job, this.#stop.signal)) return;
+    try {
+      if (await this.#delivery.carry(job, this.#stop.signal)) return;
+    } catch (error) {
+      const isFinal = !(error instanceof Stopped) && retryAfter(error) === null;
+      if (this.#isOver || !isFinal) throw error;
+      await this.#refuse(job, error).catch(() => {});
+      return;
+    }
     await this.#database.delete('queue', this.#name(job));
     this.jobs = this.jobs.filter((other) => other !== job);
   }
 
+  /** Works on the jobs as they are kept, while no other tab does. */
   #alone(work) {
-    return alone(hex(this.#meeting), work);
+    return alone(hex(this.#meeting), async () => {
+      await this.refresh();
+      this.#isAlone = true;
+      try {
+        return await work();
+      } finally {
+        this.#isAlone = false;
+      }
+    });
   }
 
-  /** Makes the jobs here those that are kept: other tabs add, carry on and end them. */
+  /**
+   * Makes the jobs here those that are kept: other tabs add, carry on and end them.
+   *
+   * It may be asked for at any time. What is in work here is newer than what is kept of it.
+   */
   async refresh() {
+    const wasAlone = this.#isAlone;
     const kept = await this.#database.list('queue', `${hex(this.#meeting)}/`);
     const known = new Map(this.jobs.map((job) => [job.key, job]));
     this.jobs = kept.map(([, job]) => {
       const here = known.get(job.key);
       if (!here) return job;
+      if (wasAlone || this.#isAlone) return here;
       for (const field of [...SIGNED, ...STAMPED]) if (!(field in job)) delete here[field];
       return Object.assign(here, job);
     });

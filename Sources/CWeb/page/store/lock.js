@@ -6,15 +6,6 @@ export async function alone(name, work) {
   return queued(name, work);
 }
 
-/** Runs work unless some other work of the same name goes on; null where it does. */
-export async function aloneIfFree(name, work) {
-  const locks = globalThis.navigator?.locks;
-  if (locks) {
-    return locks.request(`phi ${name}`, { ifAvailable: true }, (lock) => (lock ? work() : null));
-  }
-  return tails.has(name) ? null : queued(name, work);
-}
-
 // Where there are no locks there is no second tab that could share an opened database either
 // (private windows of old browsers); within this page the order still counts.
 const tails = new Map();

@@ -131,7 +131,7 @@ export function chatLayout(on) {
         isPrivate ? badge('lock', chat.private, chat.privateHint) : badge('globe', chat.public, chat.publicHint),
         isClosed && badge('close', chat.closed, ''));
     }
-    peopleCount.textContent = people > 1 ? people : '';
+    peopleCount.textContent = people > 1 ? people.toLocaleString('en') : '';
     parts.element.classList.toggle('closed', isClosed);
   };
 

@@ -60,7 +60,8 @@ export const peopleVersion = (session, model) =>
 
 /** The panel of people. */
 export function fillPeople(place, { session, model, onError }) {
-  const { people } = words;
+  const { people, notices: { people: countOf, morePeople } } = words;
+  const { hasMorePeople } = session;
   const tell = (work) => Promise.resolve(work()).catch(onError);
   const all = [...model.people.values()].sort(
     (a, b) => rank(a) - rank(b) || collator.compare(model.nameOf(a.key), model.nameOf(b.key)),
@@ -73,7 +74,7 @@ export function fillPeople(place, { session, model, onError }) {
     place,
     h('ul', { class: 'people-list', 'aria-label': people.head }, all.slice(0, SHOWN)
       .map((person) => personRow(person, model, session, tell))),
-    all.length > SHOWN && h('p', { class: 'fine', text: words.notices.people(all.length) }),
+    all.length > SHOWN && h('p', { class: 'fine', text: hasMorePeople ? morePeople(all.length) : countOf(all.length) }),
     canLead && h(
       'div',
       { class: 'stack' },

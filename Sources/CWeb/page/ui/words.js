@@ -1,6 +1,6 @@
 // Every text that people see in the page, in one place.
 
-const some = (count, one, many) => (count === 1 ? `1 ${one}` : `${count} ${many}`);
+const some = (count, one, many) => (count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`);
 
 export const words = {
   product: 'Phi',
@@ -267,6 +267,7 @@ export const words = {
     closed: 'The host closed the meeting',
     approved: (name) => `${name} signed the minutes`,
     people: (count) => some(count, 'person', 'people'),
+    morePeople: (count) => `${count.toLocaleString('en')} people and more; this page holds no more of them`,
   },
 
   people: {
