@@ -70,7 +70,7 @@ let package = Package(
 
         // A stand-in for the part of SwiftNIO that cutting frames needs.
         .target(name: "NIOCore", swiftSettings: strict),
-        .target(name: "CMeter"),
+        .target(name: "CMeter", dependencies: ["COpenSSL"]),
         .executableTarget(
             name: "phi-fuzz",
             dependencies: [

@@ -36,6 +36,13 @@ enum Edwards25519 {
         }
     }
 
+    /// The encoding of the point that the group is made of, whose y is 4/5.
+    static let basePoint = FourWords(
+        UInt64(littleEndian: 0x6666_6666_6666_6658),
+        0x6666_6666_6666_6666,
+        0x6666_6666_6666_6666,
+        0x6666_6666_6666_6666
+    )
     private static let minusOne = FourWords(
         0xffff_ffff_ffff_ffec,
         .max,

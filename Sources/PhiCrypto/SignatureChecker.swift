@@ -51,8 +51,11 @@ public final class SignatureChecker {
         by author: VerifyingKey
     ) -> Bool {
         if self.author != author {
-            // The library may look for the point as early as here.
             guard let key = try? LibraryKey(.ed25519, publicKey: author.words) else {
+                // The library may look for the point as early as here.
+                guard (try? LibraryKey(.ed25519, publicKey: Edwards25519.basePoint)) != nil else {
+                    preconditionFailure("libcrypto takes Ed25519 keys")
+                }
                 ERR_clear_error()
                 return false
             }

@@ -172,8 +172,16 @@ import Testing
         )
         for index in 0..<count { ledger.takes(host.message("\(index)", in: meeting)) }
         try check(ledger.meeting(meeting))
+        #expect(try closing(ledger.meeting(meeting)) == [0, 0, 0, 0, 0])
         ledger.takes(host.close(meeting), at: 10)
         try check(ledger.meeting(meeting))
+        #expect(try closing(ledger.meeting(meeting)) == [1, 10, 0, 0, 0])
+    }
+
+    /// Whether it is closed, and the height, behind host, policies, two keys, lifetime and height.
+    private func closing(_ state: MeetingState) throws -> [UInt8] {
+        let start = 32 + 2 + 32 + 32 + 4 + 4
+        return Array(state.encoded[start..<start + 5])
     }
 
     private func check(_ state: MeetingState) throws {

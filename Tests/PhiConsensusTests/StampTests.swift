@@ -70,6 +70,7 @@ import Testing
     func noWork() {
         #expect(!Stamp.isValid(id: Self.id, work: 0, nonce: 0))
         #expect(Stamp.isValid(id: Self.id, work: 1, nonce: .max))
+        #expect(Stamp.search(id: Self.id, work: 0, in: 5..<6) == 5)
     }
 
     @Test("of the largest work needs a hash whose front is at most one")

@@ -10,7 +10,7 @@ import Testing
         } catch { return error }
     }
 
-    @Test("comes back from its text", arguments: ["phi", "phit", "phid", "a", "1", "x1y", "~"])
+    @Test("comes back from its text", arguments: ["phi", "phit", "phid", "a", "1", "x1y", "~", "@[`{"])
     func roundTrip(prefix: String) throws {
         for count in 0...42 {
             let data = Array(SHA256.hash([UInt8(count)]).bytes + SHA256.hash([]).bytes)[..<count]
@@ -55,6 +55,25 @@ import Testing
         let text = "11" + String(repeating: "l", count: 82) + "ludsr8"
         #expect(text.utf8.count == 90)
         #expect(failure(text) == .padding)
+    }
+
+    @Test(
+        "is refused when its last symbol is nothing but padding",
+        arguments: ["phi1qtdvzld", "phi1qqq0jcsq5", "phi1qqqqqqzj7tfz", "phi1qqqqqqqqqlw4tyf"]
+    )
+    func wholeSymbolOfPadding(text: String) {
+        #expect(failure(text) == .padding)
+    }
+
+    @Test(
+        "may end with zero bits that are less than a symbol",
+        arguments: [
+            ("phi1qqn638u6", 1), ("phi1qqqqryp72q", 2), ("phi1qqqqqyrf708", 3),
+            ("phi1qqqqqqq02ggs4", 4),
+        ]
+    )
+    func zeroPadding(text: String, count: Int) throws {
+        #expect(try Bech32m.decode(text).data == [UInt8](repeating: 0, count: count))
     }
 
     @Test(

@@ -50,6 +50,7 @@ import Testing
     @Test("has its fields at their places") func places() throws {
         let bytes = header.encoded
         #expect(bytes.count == 156)
+        #expect(Header.byteCount == 156)
         #expect(Array(bytes[0..<16]) == [1, 0, 0, 0] + (1...12).map { UInt8($0) })
         #expect(Array(bytes[16..<48]) == header.previous.bytes)
         #expect(Array(bytes[48..<80]) == header.entriesRoot.bytes)

@@ -108,10 +108,22 @@ extension TestSwarm {
     private mutating func commit(_ batch: WriteBatch, durable: Bool, of index: Int) {
         let death = members[index].death
         if let death, death.writesLeft == 0, !death.isAfterWrite {
+            if death.fault == .tornBatch {
+                var half = WriteBatch()
+                for change in batch.changes.prefix(batch.changes.count / 2) {
+                    if let value = change.value {
+                        half.put(value, for: change.key)
+                    } else {
+                        half.delete(change.key)
+                    }
+                }
+                members[index].store.commit(half, durable: false)
+            }
             return crash(index, losesPower: death.losesPower)
         }
         members[index].store.commit(batch, durable: durable)
-        members[index].durable.commit(batch, durable: durable)
+        let isKept = durable && death?.fault != .lostSync
+        members[index].durable.commit(batch, durable: isKept)
         if let death, death.writesLeft == 0 {
             return crash(index, losesPower: death.losesPower)
         }

@@ -67,6 +67,16 @@ struct TestSwarm {
         let isAfterWrite: Bool
         /// Whether batches that need not be durable are lost as well.
         let losesPower: Bool
+        /// What the disk does not do that it should.
+        var fault: Fault?
+    }
+
+    /// A promise of a disk that it does not keep.
+    enum Fault: CaseIterable {
+        /// A batch that is durable is not.
+        case lostSync
+        /// Half of the batch before which the member dies is written.
+        case tornBatch
     }
 
     struct Link {

@@ -55,6 +55,9 @@ import Testing
         let two = Message.deliveries(of: many + [excess])
         #expect(two.count == 2)
         #expect(delivered(two) == many + [excess])
+        // The second frame is as full as the first can be.
+        #expect(Message.deliveries(of: many + many + [fitting]).count == 2)
+        #expect(Message.deliveries(of: many + many + [excess]).count == 3)
         let small = try Sample.entry(2)
         let more = many + [excess, small, small]
         #expect(Message.deliveries(of: more).count == 2)

@@ -46,12 +46,15 @@ private struct ChainModel {
     private var drawn: [ValidEntry] = []
     private var heights: [Digest: Height] = [:]
     private static let start = TestChain(on: Samples.network)
+    /// Whatever an entry of the deck can change.
+    private static let slots = Set(Deck.entries.map(slot)).sorted()
+    private static let meetings = Deck.entries.filter { $0.entry.kind == .open }.map(\.id)
 
     /// A block that was connected, with all as it was before.
     private struct Connected {
         let parent: TestBlock
         let table: StateTable
-        let pairs: [[UInt8]: [UInt8]]
+        let stored: MemoryStore.Snapshot
         let entries: [ValidEntry]
     }
 
@@ -89,7 +92,7 @@ private struct ChainModel {
         if let refused {
             refuse(entries.prefix(refused.after) + [refused.entry], refused.violation)
         }
-        let before = pairs
+        let before = store.snapshot()
         let block = Self.start.child(of: tip, entries: entries.map(\.entry))
         do {
             store.commit(try ledger.connect(block.header, entries: entries), durable: false)
@@ -113,14 +116,14 @@ private struct ChainModel {
     private mutating func take(
         _ block: TestBlock,
         _ entries: [ValidEntry],
-        _ before: [[UInt8]: [UInt8]]
+        _ before: MemoryStore.Snapshot
     ) {
-        blocks.append(Connected(parent: tip, table: table, pairs: before, entries: entries))
+        blocks.append(Connected(parent: tip, table: table, stored: before, entries: entries))
         var state = LedgerState(over: table, parameters: Samples.parameters)
         for entry in entries {
             claim(heights[entry.id] == nil) { "an entry is recorded once" }
             heights[entry.id] = block.height
-            let known = table.authors[slot(entry)] ?? AuthorState()
+            let known = table.authors[Self.slot(entry)] ?? AuthorState()
             claim(entry.entry.sequence >= known.nextSequence) { "numbers go up" }
             do { try state.apply(entry, at: block.height) } catch {
                 claim(false) { "tables in memory take what the store took: \(error)" }
@@ -128,7 +131,7 @@ private struct ChainModel {
         }
         table.absorb(state)
         tip = block
-        compare()
+        compare(entries)
     }
 
     /// A refusal for a number or a repetition has its reason in what was recorded.
@@ -138,8 +141,8 @@ private struct ChainModel {
         after earlier: ArraySlice<ValidEntry>
     ) {
         guard case .sequence(let expected, let found) = violation else { return }
-        let before = (table.authors[slot(entry)] ?? AuthorState()).nextSequence
-        let own = UInt64(earlier.count { slot($0) == slot(entry) })
+        let before = (table.authors[Self.slot(entry)] ?? AuthorState()).nextSequence
+        let own = UInt64(earlier.count { Self.slot($0) == Self.slot(entry) })
         claimEqual(expected, before + own, "the next number of an author")
         claimEqual(found, entry.entry.sequence, "the number that was found")
     }
@@ -155,15 +158,15 @@ private struct ChainModel {
         for entry in last.entries { heights[entry.id] = nil }
         table = last.table
         tip = last.parent
-        let found = pairs
-        claim(found == last.pairs) {
-            let keys = Set(found.keys).union(last.pairs.keys).filter {
-                found[$0] != last.pairs[$0]
-            }
-            let kinds = Set(keys.compactMap { $0.first.flatMap(Schema.init) }.map { "\($0)" })
+        // Blocks beside the chain stay, and the tip is looked at apart.
+        let apart = [Schema.sideBlock.rawValue, Schema.fact.rawValue]
+        let left = store.snapshot().differences(from: last.stored)
+            .filter { key in !apart.contains { key.first == $0 } }
+        claim(left.isEmpty) {
+            let kinds = Set(left.compactMap { $0.first.flatMap(Schema.init) }.map { "\($0)" })
             return "a block taken back leaves other \(kinds.sorted().joined(separator: ", "))"
         }
-        compare()
+        compare(last.entries)
     }
 
     /// Takes everything back, opening the ledger anew on the way.
@@ -171,29 +174,28 @@ private struct ChainModel {
         do { ledger = try Ledger(opening: store, network: Samples.network) } catch {
             claim(false) { "a whole store is opened: \(error)" }
         }
+        compare(Deck.entries)
         while !blocks.isEmpty { disconnect() }
+        compare(Deck.entries)
         claimEqual(ledger.tip.hash, Samples.network.chain, "the tip after all is taken back")
     }
 
-    /// All that is stored, but for blocks beside the chain and the tip, which is looked at apart.
-    private var pairs: [[UInt8]: [UInt8]] {
-        let apart = [Schema.sideBlock.rawValue, Schema.fact.rawValue]
-        let kept = store.pairs.filter { pair in !apart.contains { pair.key.first == $0 } }
-        return Dictionary(kept.map { ($0.key, $0.value) }) { first, _ in first }
-    }
-
-    private func compare() {
+    /// The ledger knows of all authors what the tables know, and of some entries too.
+    private func compare(_ entries: [ValidEntry]) {
         claimEqual(ledger.tip.hash, tip.hash, "the tip")
         let chain = ledger.chain
-        for valid in Deck.entries {
-            let entry = valid.entry
-            let slot = slot(valid)
+        for slot in Self.slots {
             claimEqual(try? chain.author(slot), table.authors[slot], "an author's state")
+        }
+        for id in Self.meetings {
+            claimEqual(try? chain.meeting(id), table.meetings[id], "a meeting's state")
+        }
+        for valid in entries {
             claimEqual(try? chain.meeting(valid.id), table.meetings[valid.id], "a meeting's state")
             let position = try? chain.position(of: valid.id)
             claimEqual(position?.height, heights[valid.id], "the place of an entry")
             if let position {
-                claimEqual(try? chain.entry(at: position), entry, "the entry at its place")
+                claimEqual(try? chain.entry(at: position), valid.entry, "the entry at its place")
             }
         }
         claimEqual(try? chain.historyFrontier(below: tip.height).root, root, "the history")
@@ -201,7 +203,7 @@ private struct ChainModel {
 
     private var root: Digest { tip.header.header.historyRoot }
 
-    private func slot(_ entry: ValidEntry) -> AuthorSlot {
+    private static func slot(_ entry: ValidEntry) -> AuthorSlot {
         AuthorSlot(meeting: entry.entry.meeting, author: entry.entry.author)
     }
 }

@@ -46,6 +46,8 @@ private struct NodeBench {
     private var now = Samples.now
     private var connected: Set<PeerHandle> = []
     private var halted = false
+    private static let identity = TestKey("bench").verifyingKey
+    private static let peers = (0...4).map { TestKey("peer \($0)").verifyingKey }
 
     init() {
         do {
@@ -53,7 +55,7 @@ private struct NodeBench {
             node = try Node(
                 store: store,
                 network: Samples.network,
-                identity: TestKey("bench").verifyingKey,
+                identity: Self.identity,
                 policy: .local,
                 seed: 1
             )
@@ -83,7 +85,7 @@ private struct NodeBench {
         step(
             .connected(
                 peer,
-                identity: TestKey("peer \(peer)").verifyingKey,
+                identity: Self.peers[Int(peer)],
                 isInbound: isInbound,
                 address: Samples.address(Int(peer))
             )
