@@ -8,7 +8,7 @@ extension FuzzTarget {
         "messages",
         "every message of the peer protocol: encoding again gives the same bytes",
         byteLimit: 16_384,
-        memory: MemoryBound(base: 131_072, perByte: 48),
+        memory: MemoryBound(base: 65_536, perByte: 48),
         seeds: {
             let announced = [UInt8](repeating: 1, count: 36) + [0, 8]
             return Samples.messages.map { [$0.type.rawValue] + $0.encodedBody() }

@@ -11,7 +11,8 @@ extension FuzzTarget {
         "records",
         "records of the store: one encoding each, and a damaged store is refused, never a trap",
         byteLimit: 4_096,
-        memory: MemoryBound(base: 524_288, perByte: 64),
+        // Room for the largest body that a header may announce, and for the store.
+        memory: MemoryBound(base: 524_288 + 65_536, perByte: 64),
         seeds: {
             let pairs = Samples.storedPairs
             let values = pairs.map { pair -> [UInt8] in
@@ -24,7 +25,9 @@ extension FuzzTarget {
                     }
                 return [form] + pair.value
             }
-            return values + pairs.indices.map { [4, UInt8($0), 1, 3, 0xff] }
+            // A header that announces a body of nearly all bytes that there may be.
+            let announced: [[UInt8]] = [[0x47, 4, 6, 0x62, 0xff, 8]]
+            return values + announced + pairs.indices.map { [4, UInt8($0), 1, 3, 0xff] }
         },
         run: { input in
             var supply = Supply(input)
