@@ -35,6 +35,8 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
     private var shelter: Digest?
     /// Headers off the best chain past which it is worth to look for some to evict.
     private var evictionCount = BlockTree.sideLimit
+    /// The work that the tip has to reach before another header can become the best.
+    public private(set) var heldWork: Work?
     /// Headers in the sheltered branch, as long as it is not the best.
     public private(set) var shelteredCount = 0
 
@@ -126,7 +128,9 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
         }
         frontiers[header.header.previous] = nil
         frontiers[header.hash] = frontier
-        guard !isInvalid, header.header.chainWork > best.header.chainWork else {
+        guard !isInvalid, heldWork == nil,
+            header.header.chainWork > best.header.chainWork
+        else {
             try evict(in: ledger)
             return false
         }
@@ -174,10 +178,30 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
         try replan(in: ledger)
     }
 
+    /// Keeps the best header, whatever comes, until the tip has so much work.
+    ///
+    /// All bodies on the way there must be here.
+    public mutating func hold(until work: Work) { heldWork = work }
+
+    /// Lets any header become the best again.
+    public mutating func release(in ledger: Ledger<Store>) throws(StoreFailure) {
+        heldWork = nil
+        try chooseBest(in: ledger)
+        if best.hash == shelter { shelteredCount = 0 }
+    }
+
     /// Tells that a block is wrong; nothing that stands on it is followed again.
+    ///
+    /// - Parameters:
+    ///   - hash: The block.
+    ///   - ledger: The connected chain.
+    ///   - isHere: Whether a header's body is here; a tree that holds its best header chooses
+    ///     among those that can be reached.
+    /// - Throws: What the store could not read.
     public mutating func invalidate(
         _ hash: Digest,
-        in ledger: Ledger<Store>
+        in ledger: Ledger<Store>,
+        where isHere: (ValidHeader) -> Bool = { _ in true }
     ) throws(StoreFailure) {
         candidates[hash]?.isInvalid = true
         let sorted = candidates.values.sorted { $0.header.header.height < $1.header.header.height }
@@ -185,7 +209,17 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
         where candidates[candidate.header.header.previous]?.isInvalid == true {
             candidates[candidate.header.hash]?.isInvalid = true
         }
-        try chooseBest(in: ledger)
+        guard let held = heldWork else { return try chooseBest(in: ledger) }
+        var reachable: Set<Digest> = []
+        for header in sorted.lazy.map(\.header) {
+            let isAside = candidates[header.header.previous] != nil
+            guard !isAside || reachable.contains(header.header.previous), isHere(header) else {
+                continue
+            }
+            reachable.insert(header.hash)
+        }
+        try chooseBest(in: ledger) { reachable.contains($0.hash) }
+        heldWork = min(held, best.header.chainWork)
     }
 
     /// Forgets headers that nobody gives the bodies of, with all that stands on them.
@@ -208,6 +242,7 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
             candidates[header.hash] = nil
             frontiers[header.hash] = nil
         }
+        heldWork = nil
         try chooseBest(in: ledger)
     }
 
@@ -223,10 +258,15 @@ public struct BlockTree<Store: KeyValueStore>: Sendable {
         return found
     }
 
-    private mutating func chooseBest(in ledger: Ledger<Store>) throws(StoreFailure) {
+    private mutating func chooseBest(
+        in ledger: Ledger<Store>,
+        where isFit: (ValidHeader) -> Bool = { _ in true }
+    ) throws(StoreFailure) {
         best = ledger.tip
         for candidate in candidates.values.sorted(by: { $0.order < $1.order })
-        where !candidate.isInvalid && candidate.header.header.chainWork > best.header.chainWork {
+        where !candidate.isInvalid && candidate.header.header.chainWork > best.header.chainWork
+            && isFit(candidate.header)
+        {
             best = candidate.header
         }
         try replan(in: ledger)

@@ -36,7 +36,8 @@ extension LedgerState {
         case .revoke(let revocation):
             try revoke(revocation, in: meeting, id: entry.meeting)
         case .close: break
-        case .approve(let approval): try approve(approval, author: &author, meeting: meeting)
+        case .approve(let approval):
+            try approve(approval, author: &author, meeting: meeting, at: height)
         }
         author.nextSequence += 1
         author.lastID = valid.id

@@ -32,7 +32,8 @@ struct TemplateChooser<Store: KeyValueStore> {
     }
 
     init(_ pool: Mempool<Store>, over ledger: Ledger<Store>, height: Height) {
-        state = ledger.state(keepsRecords: false)
+        // The pool cannot know the minutes of a meeting whose close waits as well: a block must.
+        state = ledger.state()
         chains = pool.chains.map { Chain(slot: $0.slot, rest: $0.entries[...]) }
         parameters = pool.parameters
         policy = pool.policy

@@ -22,7 +22,7 @@ public enum Effect: Sendable {
     case reply(RequestToken, Result<Digest, SubmitRefusal>)
     /// Tell those who follow live.
     case notify(LedgerNotice)
-    /// Come back with `tick` at a time; an earlier wish stands.
+    /// Come back with `tick` at a time, once for each such wish.
     case wake(at: Timestamp)
     /// Come back with `resume` when the other effects are done.
     case resume

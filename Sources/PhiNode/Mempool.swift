@@ -226,7 +226,12 @@ extension Mempool {
     }
 
     /// Puts back what a block had recorded, before everything else.
-    mutating func returned(_ returned: [ValidEntry], now: Timestamp) -> [PooledEntry] {
+    ///
+    /// - Returns: What came back, and what had to go because there is no room for all.
+    mutating func returned(
+        _ returned: [ValidEntry],
+        now: Timestamp
+    ) -> (back: [PooledEntry], dropped: [(PooledEntry, DropReason)]) {
         firstArrival -= UInt64(returned.count)
         var back: [PooledEntry] = []
         for (offset, valid) in returned.enumerated() where entries[valid.id] == nil {
@@ -239,11 +244,16 @@ extension Mempool {
             insert(pooled)
             back.append(pooled)
         }
-        return back
+        return (back, makeRoom(sparing: nil))
     }
 
     /// Takes entries in again that were promised before a restart, whatever the tip is now.
-    mutating func restored(_ restored: [ValidEntry], now: Timestamp) -> [PooledEntry] {
+    ///
+    /// - Returns: What came back, and what had to go because there is no room for all.
+    mutating func restored(
+        _ restored: [ValidEntry],
+        now: Timestamp
+    ) -> (back: [PooledEntry], dropped: [(PooledEntry, DropReason)]) {
         var back: [PooledEntry] = []
         for valid in restored where entries[valid.id] == nil {
             let pooled = PooledEntry(valid: valid, arrival: nextArrival, since: now, isOwn: true)
@@ -251,7 +261,7 @@ extension Mempool {
             insert(pooled)
             back.append(pooled)
         }
-        return back
+        return (back, makeRoom(sparing: nil))
     }
 
     /// Lays the pool over a new tip: what has no place any more goes.
@@ -262,10 +272,8 @@ extension Mempool {
         tip = ledger.tip.header.height
         let dropped = try lay()
         sortChains()
-        // Blocks that were taken back, or a restart, may have brought more than there is room for.
-        let evicted = try evict(sparing: nil)
         relax()
-        return dropped + evicted
+        return dropped
     }
 
     /// Finds every entry its place in the state again, and removes those that have none.
@@ -327,10 +335,19 @@ extension Mempool {
         minimumDensity /= 2
     }
 
-    /// Makes room: the lowest densities go, each with all that the author built on it.
+    /// Makes room, and finds the rest its places again.
     private mutating func evict(
         sparing entry: Entry?
     ) throws(StoreFailure) -> [(PooledEntry, DropReason)] {
+        let dropped = makeRoom(sparing: entry)
+        return dropped.isEmpty ? [] : dropped + (try lay()).map { ($0.0, .evicted) }
+    }
+
+    /// Makes room: the lowest densities go, each with all that the author built on it.
+    ///
+    /// While the chain goes back this keeps the pool within its limits block by block. What goes
+    /// then and stands in the other branch as well is recorded there all the same.
+    private mutating func makeRoom(sparing entry: Entry?) -> [(PooledEntry, DropReason)] {
         guard byteCount > policy.poolBytes || count > policy.poolEntries else { return [] }
         var dropped: [(PooledEntry, DropReason)] = []
         let byDensity = entries.values.sorted {
@@ -348,7 +365,7 @@ extension Mempool {
             minimumDensity = max(minimumDensity, density + density / 10 + 1)
             dropped += removeWithLater(victim.valid.id).map { ($0, .evicted) }
         }
-        return dropped + (try lay()).map { ($0.0, .evicted) }
+        return dropped
     }
 
     private mutating func removeWithLater(_ id: Digest) -> [PooledEntry] {

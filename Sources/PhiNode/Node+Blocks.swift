@@ -191,7 +191,8 @@ extension Node {
 
     /// Never follows a block again, nor anything that stands on it.
     mutating func condemn(_ hash: Digest) throws(StoreFailure) {
-        try tree.invalidate(hash, in: ledger)
+        let node = self
+        try tree.invalidate(hash, in: ledger) { node.isHere($0) }
         for hash in relayed.hashes where tree.isInvalid(hash) { relayed.forget(hash) }
         var batch = WriteBatch()
         for hash in storedBeside.sorted() where tree.isInvalid(hash) {

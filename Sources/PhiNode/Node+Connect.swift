@@ -64,13 +64,13 @@ extension Node {
 
     /// Takes back one block on the way to a heavier branch, once its bodies are all here.
     private mutating func retreat() throws(StoreFailure) {
-        guard isBranchComplete() else { return }
+        guard let goal = completeWork() else { return }
+        tree.hold(until: goal)
         let old = ledger.tip
         var way =
             reorganization
-            ?? Reorganization(origin: old, fork: tree.fork, target: tree.best.hash)
+            ?? Reorganization(origin: old, fork: tree.fork)
         way.fork = min(way.fork, tree.fork)
-        way.target = tree.best.hash
         reorganization = way
         hasMoved = true
         movedAt = now
@@ -79,12 +79,14 @@ extension Node {
         try tree.disconnected(old, in: ledger)
         storedBeside.insert(old.hash)
         let returned = block.body.entries.compactMap { ValidEntry(recorded: $0) }
-        for pooled in pool.returned(returned, now: now) {
-            batch.promise(pooled.valid, arrival: pooled.arrival)
-        }
+        let (back, dropped) = pool.returned(returned, now: now)
+        for pooled in back { batch.promise(pooled.valid, arrival: pooled.arrival) }
         isPoolStale = true
         effects.append(.commit(batch, durable: false))
         effects.append(.notify(.disconnected(old, block.body.entries)))
+        var forgotten = WriteBatch()
+        drop(dropped, from: &forgotten)
+        commit(forgotten, durable: false)
         effects.append(.resume)
     }
 
@@ -103,18 +105,35 @@ extension Node {
         !tree.plan.isEmpty && now.since(movedAt) >= policy.stallPatience
     }
 
-    /// Whether the bodies are here up to the first header that outweighs the tip.
-    private func isBranchComplete() -> Bool {
-        if let reorganization, reorganization.target == tree.best.hash { return true }
+    /// The work of the first header that outweighs the tip, where all bodies up to it are here.
+    private func completeWork() -> Work? {
+        if let goal = tree.heldWork { return goal }
         for hash in tree.plan {
-            guard let header = tree.candidate(hash) else { return false }
-            let isEmpty = header.header.entryCount == 0
-            guard isEmpty || storedBeside.contains(hash) || ready[hash] != nil else {
-                return false
+            guard let header = tree.candidate(hash), isHere(header) else { return nil }
+            if header.header.chainWork > ledger.tip.header.chainWork {
+                return header.header.chainWork
             }
-            if header.header.chainWork > ledger.tip.header.chainWork { return true }
         }
-        return false
+        return nil
+    }
+
+    /// Whether nothing of a block is left to be fetched.
+    func isHere(_ header: ValidHeader) -> Bool {
+        header.header.entryCount == 0 || storedBeside.contains(header.hash)
+            || ready[header.hash] != nil
+    }
+
+    /// Looks for the best header again once the chain is as heavy as the way over led it to be.
+    ///
+    /// On the way over it may lie below where it was. A heavier header that comes meanwhile, and
+    /// whose bodies may be long in coming, must not keep it there.
+    ///
+    /// Runs at the start of a step, when all earlier batches are in the store.
+    mutating func releaseTarget() throws(StoreFailure) {
+        guard let goal = tree.heldWork, ledger.tip.header.chainWork >= goal else { return }
+        try tree.release(in: ledger)
+        hasDownloadsToPlan = true
+        _ = try checkDepth()
     }
 
     /// Lays the pool over the new tip and tells everybody, once the chain stands still.

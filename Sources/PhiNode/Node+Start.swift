@@ -26,6 +26,8 @@ extension Node {
             _ = try tree.insert(header, frontier: frontier, in: ledger)
             storedBeside.insert(header.hash)
         }
+        // A program that ended on its way over to another branch goes on before anything else.
+        if !tree.plan.isEmpty { tree.hold(until: tree.best.header.chainWork) }
         commit(batch, durable: false)
         let promised = try PooledEntries(ledger.store, network: network).all()
         for start in stride(from: 0, to: promised.count, by: Self.restoreBatch) {
@@ -51,11 +53,13 @@ extension Node {
                 batch.forgetPromise(valid.id)
             }
         }
-        for pooled in pool.restored(waiting, now: now) {
+        let (back, dropped) = pool.restored(waiting, now: now)
+        for pooled in back {
             batch.promise(pooled.valid, arrival: pooled.arrival)
             effects.append(.notify(.pooled(pooled)))
             announce(pooled.valid.leaf, except: nil)
         }
+        drop(dropped, from: &batch)
         commit(batch, durable: false)
         isPoolStale = true
         effects.append(.resume)

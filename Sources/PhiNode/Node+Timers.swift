@@ -8,6 +8,7 @@ extension Node {
     /// Does all whose time has come.
     mutating func tick() throws(StoreFailure) {
         if let wish = nextWake, wish <= now { nextWake = nil }
+        wakesUnderWay = max(0, wakesUnderWay - 1)
         for handle in peers.keys.sorted() { try check(handle) }
         releaseShelter()
         expireEntryRequests()
@@ -68,8 +69,9 @@ extension Node {
         if let first = assemblies.values.map(\.deadline).min() { next = min(next, first) }
         if let stall = nextStall { next = min(next, stall) }
         next = max(next, now.adding(milliseconds: 1))
-        if let wish = nextWake, wish <= next, wish > now { return }
+        if wakesUnderWay > 0, let wish = nextWake, wish <= next, wish > now { return }
         nextWake = next
+        wakesUnderWay += 1
         effects.append(.wake(at: next))
     }
 }

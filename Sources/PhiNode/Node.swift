@@ -89,6 +89,8 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var reorganizations = 0
     var deepestReorganization: UInt32 = 0
     var nextWake: Timestamp?
+    /// Ticks that were asked for and have not come; a clock that is set back makes them early.
+    var wakesUnderWay = 0
 
     /// A node over a store that `StoreFormat` prepared.
     ///
@@ -132,6 +134,7 @@ public struct Node<Store: KeyValueStore>: Sendable {
         hasMoved = false
         if tree.plan.isEmpty { movedAt = now }
         do {
+            try releaseTarget()
             try settle()
             try handle(event)
             try scheduleStretches()
@@ -216,8 +219,6 @@ struct Reorganization: Sendable {
     let origin: ValidHeader
     /// The lowest block that stayed.
     var fork: Height
-    /// The best header for which the bodies were seen to be here.
-    var target: Digest
 
     /// Blocks that were taken back.
     var depth: UInt32 { origin.header.height.distance(above: fork) }

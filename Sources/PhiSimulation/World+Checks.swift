@@ -162,9 +162,7 @@ extension World {
     // Memory, blame.
 
     private mutating func checkMemory(_ index: Int) {
-        // On the way over to another branch entries that come back may exceed the pool's limit.
         guard checker.records[index].checks % 4 == 0, checker.looks(at: .memory),
-            members[index].pending == 0, members[index].node?.sync != .syncing,
             var use = members[index].node?.memory
         else { return }
         if let hook = checker.hooks.memory { use = hook(use) }

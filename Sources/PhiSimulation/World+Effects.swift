@@ -107,6 +107,7 @@ extension World {
     mutating func crash(_ index: Int, losesPower: Bool, rest: UInt64) {
         trace.absorb(0xF0)
         tally.crashes += 1
+        narrate(index, losesPower ? "loses power" : "ends")
         members[index].node = nil
         members[index].incarnation += 1
         members[index].crash = nil

@@ -9,6 +9,7 @@ extension World {
         var chance = SeededChance(seed: fault.seed)
         let victim = chance.index(members.count)
         let isBeginning = phase == 0
+        narrate(victim, "fault \(place), \(fault.kind.rawValue), phase \(phase)")
         if isBeginning, fault.duration > 0, !isRepeated(fault.kind) {
             again(place, 1, after: fault.duration)
         }

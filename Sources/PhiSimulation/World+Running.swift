@@ -97,6 +97,7 @@ extension World {
             )
         } catch { return halted(index, .store(error)) }
         checker.started(index, disk: members[index].disk)
+        narrate(index, "starts")
         trace.absorb(0xA0)
         trace.absorb(UInt64(index))
         step(index, .started(ownRecord: scenario.hasRecords ? record(of: index) : nil))
@@ -151,6 +152,7 @@ extension World {
         trace.absorb(now.milliseconds)
         trace.absorb(UInt64(index))
         if let tamper = hooks.tamper { effects = tamper(index, effects) }
+        narrate(index, event, effects)
         perform(effects[...], of: index)
     }
 

@@ -159,6 +159,8 @@ public struct Hooks: Sendable {
     public var flushes = true
     /// What a node says of its memory.
     public var memory: (@Sendable (MemoryUse) -> MemoryUse)?
+    /// Hears a line about each thing that happens to a node.
+    public var narrate: (@Sendable (_ line: String) -> Void)?
     /// The rules that are checked.
     public var checks = Set(Invariant.allCases)
 

@@ -16,6 +16,7 @@ import PhiSimulation
               phi-simulate --seed 7                      one run, in full
               phi-simulate --seed 7 --faults 0,2 --nodes 2
                                                          a part of it
+              phi-simulate --seed 7 --trace --no-shrink  everything that happens, line by line
               phi-simulate --seeds 1..10000 --jobs 4     many runs, with a summary
               phi-simulate --seeds 1..500 --json         a line of JSON for each run
 
@@ -48,6 +49,9 @@ import PhiSimulation
     @Flag(inversion: .prefixedNo, help: "Make a failing seed smaller before it is printed.")
     var shrink = true
 
+    @Flag(help: "With --seed: print what every node is told and what it does, line by line.")
+    var trace = false
+
     @Flag(help: "Print JSON: one line for each run, and one for all.")
     var json = false
 
@@ -65,6 +69,9 @@ import PhiSimulation
             throw ValidationError("--nodes is \(nodes); it must lie in 2...\(Scenario.nodeLimit).")
         }
         let reduces = nodes != nil || duration != nil || faults != nil || strangers != nil
+        if trace, seed == nil || json {
+            throw ValidationError("--trace goes with --seed, and not with --json.")
+        }
         if reduces, seed == nil {
             throw ValidationError("A part of a scenario is run with --seed.")
         }
@@ -90,7 +97,9 @@ import PhiSimulation
         reduction.faults = faults?.numbers
         reduction.dishonest = strangers?.numbers
         let scenario = Scenario(seed: seed, reduction)
-        let report = Report(Simulation.run(scenario))
+        var hooks = Hooks()
+        if trace { hooks.narrate = { print($0) } }
+        let report = Report(Simulation.run(scenario, hooks: hooks))
         if json {
             print(try report.json())
         } else {

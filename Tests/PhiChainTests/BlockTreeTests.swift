@@ -87,6 +87,31 @@ import Testing
         #expect(tree.best == chain.tip.header)
     }
 
+    @Test("keeps its best header until the tip is as heavy as it was told")
+    func held() throws {
+        var (chain, ledger, tree) = try Self.empty()
+        chain.grow(by: 4)
+        var short = chain.cut(at: Height(1))
+        short.grow(by: 2, delay: 1_500)
+        var long = chain.cut(at: Height(1))
+        long.grow(by: 5, delay: 2_000)
+        for block in chain.blocks(above: .genesis) { try Self.insert(block, into: &tree, ledger) }
+        for block in short.blocks(above: Height(1)) { try Self.insert(block, into: &tree, ledger) }
+        tree.hold(until: chain.tip.header.header.chainWork)
+        for block in long.blocks(above: Height(1)) { try Self.insert(block, into: &tree, ledger) }
+        #expect(tree.best == chain.tip.header)
+        let plan = tree.plan
+        #expect(plan.last == chain.tip.hash)
+        try tree.invalidate(chain.blocks[3].hash, in: ledger) {
+            !long.blocks(above: Height(1)).map(\.hash).contains($0.hash)
+        }
+        #expect(tree.best == short.tip.header)
+        #expect(tree.heldWork == short.tip.header.header.chainWork)
+        try tree.release(in: ledger)
+        #expect(tree.best == long.tip.header)
+        #expect(tree.heldWork == nil)
+    }
+
     @Test("forgets a branch and takes it back when it is told again")
     func forgets() throws {
         var (chain, ledger, tree) = try Self.empty()

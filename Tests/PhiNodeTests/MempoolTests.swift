@@ -45,6 +45,57 @@ import Testing
         return (bench, open.id)
     }
 
+    /// A bench with a meeting on the chain that a message stands in, and its host.
+    private static func closing() throws -> (TestBench, host: TestAuthor, Digest) {
+        var bench = try TestBench()
+        var host = TestAuthor("host", on: bench.network)
+        let open = host.open()
+        for entry in [open, host.message("x", in: open.id)] {
+            #expect(try bench.submit(entry) == .success(entry.id))
+        }
+        _ = try bench.mine()
+        return (bench, host, open.id)
+    }
+
+    @Test("refuses an approval of other minutes once the close is recorded")
+    func otherMinutes() throws {
+        var (bench, host, meeting) = try Self.closing()
+        let close = host.close(meeting)
+        #expect(try bench.submit(close) == .success(close.id))
+        _ = try bench.mine()
+        let state = try #require(
+            try ChainReader(bench.store, network: bench.network).meeting(meeting)
+        )
+        let wrong = MinutesDigest(count: state.minutes.count + 1, root: state.minutes.root)
+        #expect(
+            try bench.submit(host.trying { $0.approve(wrong, of: meeting, close: close.id) })
+                == .failure(.context(.otherMinutes(expected: state.minutes)))
+        )
+        let approve = host.approve(state.minutes, of: meeting, close: close.id)
+        #expect(try bench.submit(approve) == .success(approve.id))
+        #expect(try bench.mine()?.map(\.id) == [approve.id])
+    }
+
+    @Test("lets go of an approval that waits with its close and turns out wrong")
+    func wrongApproval() throws {
+        var (bench, host, meeting) = try Self.closing()
+        let close = host.close(meeting)
+        let wrong = host.approve(
+            MinutesDigest(count: 1, root: .zero),
+            of: meeting,
+            close: close.id
+        )
+        for entry in [close, wrong] {
+            #expect(try bench.submit(entry) == .success(entry.id))
+        }
+        #expect(try bench.mine()?.map(\.id) == [close.id])
+        #expect(bench.node.tip.header.height == Height(2))
+        _ = try bench.mine()
+        #expect(bench.node.tip.header.height == Height(3))
+        #expect(bench.node.status.pooledEntries == 0)
+        #expect(bench.reports.isEmpty)
+    }
+
     @Test("holds so many entries of one author and no more")
     func authorEntries() throws {
         var (bench, meeting) = try Self.bench { $0.poolEntriesPerAuthor = 5 }

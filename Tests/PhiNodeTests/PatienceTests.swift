@@ -214,4 +214,16 @@ import Testing
         #expect(bench.ended[1] == .duplicate)
         #expect(bench.sent.isEmpty)
     }
+
+    @Test("asks for another tick when one comes early, as after a clock was set back")
+    func earlyTick() throws {
+        var bench = try TestBench()
+        for early in [0, 1, 999, 1_000, 1_001] as [UInt64] {
+            bench.now = bench.now.adding(milliseconds: early)
+            let wakes = bench.node.step(.tick, at: bench.now).filter {
+                if case .wake = $0 { true } else { false }
+            }
+            #expect(wakes.count == 1)
+        }
+    }
 }

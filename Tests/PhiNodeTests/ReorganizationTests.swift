@@ -260,4 +260,34 @@ import Testing
             [.success(entry.id), .failure(.pooled(id: entry.id))].contains(try bench.submit(entry))
         )
     }
+    @Test("ends before a heavier branch whose bodies are not here is followed")
+    func heavierHeaders() throws {
+        let chain = DownloadBench.chain(6)
+        var bench = try DownloadBench(chain, peers: 1).bench
+        for block in chain.blocks.dropFirst() {
+            bench.receive(.block(hash: block.hash, body: block.body.encoded), from: 1)
+        }
+        #expect(bench.node.status.tip == chain.tip.header)
+        var fork = chain.cut(at: Height(2))
+        fork.grow(by: 6, delay: 1_500)
+        var author = TestAuthor("author", on: chain.network)
+        var third = chain.cut(at: Height(1))
+        third.append([author.open()], delay: 1_600)
+        third.grow(by: 10, delay: 1_600)
+        #expect(third.tip.header.header.chainWork > fork.tip.header.header.chainWork)
+        bench.holdsResume = true
+        bench.receive(fork.message(above: Height(2)), from: 1)
+        while bench.node.status.tip.header.height > Height(4) { bench.step(.resume) }
+        bench.receive(third.message(above: Height(1)), from: 1)
+        for _ in 0..<20 where bench.node.status.tip != fork.tip.header { bench.step(.resume) }
+        #expect(bench.node.status.tip == fork.tip.header)
+        bench.step(.resume)
+        #expect(bench.node.status.bestHeaderHeight == third.tip.header.header.height)
+        bench.receive(
+            .block(hash: third.blocks[2].hash, body: third.blocks[2].body.encoded),
+            from: 1
+        )
+        for _ in 0..<40 where bench.node.status.tip != third.tip.header { bench.step(.resume) }
+        #expect(bench.node.status.tip == third.tip.header)
+    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import PhiSimulation
+import Synchronization
 import Testing
 
 @Suite("A simulation") struct SimulationTests {
@@ -10,9 +11,27 @@ import Testing
         #expect(outcome.tally.steps > 0)
     }
 
-    @Test("breaks no rule where it once did", arguments: [20_280, 20_313, 40_517] as [UInt64])
+    @Test(
+        "breaks no rule where it once did",
+        arguments: [
+            20_280, 20_313, 40_517, 100_681, 103_249, 103_332, 104_484, 105_357, 108_126, 108_544,
+            108_570,
+        ] as [UInt64]
+    )
     func repaired(seed: UInt64) {
         #expect(Simulation.run(Scenario(seed: seed)).violation == nil)
+    }
+
+    @Test("tells what happens to a node, and nothing else changes by it")
+    func narrates() {
+        let lines = Mutex<[String]>([])
+        var hooks = Hooks()
+        hooks.narrate = { line in lines.withLock { $0.append(line) } }
+        let told = Simulation.run(Scenario(seed: 3), hooks: hooks)
+        #expect(told == Simulation.run(Scenario(seed: 3)))
+        let texts = lines.withLock { $0 }
+        #expect(texts.contains { $0.hasSuffix("starts") })
+        #expect(texts.contains { $0.contains("  connected 1:") })
     }
 
     @Test("does the same again with one seed", arguments: [3, 17] as [UInt64])

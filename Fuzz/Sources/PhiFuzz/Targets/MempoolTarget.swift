@@ -129,10 +129,14 @@ private struct PoolModel {
             tips.removeLast()
             let entries = block.body.entries.compactMap { Deck.byLeaf[$0.leaf] }
             claimEqual(entries.count, block.body.entries.count, "the entries taken back")
-            for back in pool.returned(entries, now: Samples.now) {
-                waiting[back.valid.id] = back.valid.entry
-            }
+            let (returned, dropped) = pool.returned(entries, now: Samples.now)
+            for back in returned { waiting[back.valid.id] = back.valid.entry }
+            for (gone, _) in dropped { waiting[gone.valid.id] = nil }
+            claim(pool.byteCount <= pool.policy.poolBytes) { "the bytes keep their limit" }
+            claim(pool.count <= pool.policy.poolEntries) { "the entries keep their limit" }
             rebase()
+            // What went for want of room may have been what others stood on.
+            guard dropped.isEmpty else { return }
             for valid in entries {
                 claim(waiting[valid.id] != nil) { "what a block gives back waits again" }
             }
