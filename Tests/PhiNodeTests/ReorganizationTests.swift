@@ -279,8 +279,10 @@ import Testing
         bench.receive(fork.message(above: Height(2)), from: 1)
         while bench.node.status.tip.header.height > Height(4) { bench.step(.resume) }
         bench.receive(third.message(above: Height(1)), from: 1)
-        for _ in 0..<20 where bench.node.status.tip != fork.tip.header { bench.step(.resume) }
-        #expect(bench.node.status.tip == fork.tip.header)
+        let goal = fork.blocks[7].header
+        #expect(goal.header.chainWork > chain.tip.header.header.chainWork)
+        for _ in 0..<20 where bench.node.status.tip != goal { bench.step(.resume) }
+        #expect(bench.node.status.tip == goal)
         bench.step(.resume)
         #expect(bench.node.status.bestHeaderHeight == third.tip.header.header.height)
         bench.receive(
@@ -289,5 +291,41 @@ import Testing
         )
         for _ in 0..<40 where bench.node.status.tip != third.tip.header { bench.step(.resume) }
         #expect(bench.node.status.tip == third.tip.header)
+    }
+    @Test("keeps the pool within its limits all the way, and tells what goes")
+    func fullPool() throws {
+        var policy = TestSwarm.policy
+        policy.poolEntries = 4
+        var bench = try TestBench(policy: policy)
+        var host = TestAuthor("host", on: bench.network)
+        let open = host.open()
+        var ids = [open.id]
+        #expect(try bench.submit(open) == .success(open.id))
+        _ = try bench.mine()
+        for _ in 0..<3 {
+            for _ in 0..<3 {
+                let entry = host.message("x", in: open.id)
+                #expect(try bench.submit(entry) == .success(entry.id))
+                ids.append(entry.id)
+            }
+            #expect(try bench.mine()?.count == 3)
+        }
+        var fork = TestChain(on: bench.network)
+        fork.grow(by: 6, delay: 1_500)
+        bench.greet(1, tip: fork.tip)
+        bench.holdsResume = true
+        bench.notices = []
+        bench.receive(fork.message(), from: 1)
+        for _ in 0..<20 {
+            #expect(bench.node.status.pooledEntries <= 4)
+            bench.step(.resume)
+        }
+        #expect(bench.node.status.tip == fork.tip.header)
+        let gone = bench.notices.compactMap { notice -> Digest? in
+            if case .dropped(let pooled, _) = notice { pooled.valid.id } else { nil }
+        }
+        let waiting = bench.node.pooled(.all(limit: 100)).map(\.valid.id)
+        #expect(!waiting.isEmpty)
+        #expect((gone + waiting).sorted() == ids.sorted())
     }
 }
