@@ -144,10 +144,7 @@ extension NodeProcessTests {
             }
             try node.generate(1)
             for terminal in [bob.terminal, cleo.terminal] {
-                try await eventually("the mark of a block: \(terminal.text)") {
-                    terminal.rows.contains { $0.contains("+ cleo: cleo is here") }
-                        || terminal.rows.contains { $0.contains("+cleo: cleo is here") }
-                }
+                try await shown("+ cleo: cleo is here", on: terminal)
             }
             let history = try await folder.run(
                 ["history", link, "--json"] + keys("cleo") + node.options
@@ -168,10 +165,16 @@ extension NodeProcessTests {
             try await say("under the new key", by: "ada", in: link, at: node)
             try await shown("under the new key", on: bob.terminal)
             bob.terminal.type("bob reads on\r")
-            try await shown("bob reads on", on: bob.terminal)
+            try await eventually("the messages in the pool") {
+                try node.call("mempool.info")["entries"].integer ?? 0 >= 2
+            }
             try node.generate(1)
-            try await eventually("two sealed lines: \(cleo.terminal.text)") {
-                cleo.terminal.rows.count { $0.contains("a secret that you do not have") } >= 2
+            try await shown("+ bob: bob reads on", on: bob.terminal)
+            try await eventually("sealed lines: \(cleo.terminal.text)") {
+                let sealed = cleo.terminal.rows.filter {
+                    $0.contains("a secret that you do not have")
+                }
+                return sealed.contains { $0.contains("bob --") }
             }
             #expect(!String(decoding: cleo.terminal.bytes, as: UTF8.self).contains("new key"))
             #expect(!String(decoding: cleo.terminal.bytes, as: UTF8.self).contains("reads on"))
