@@ -103,6 +103,89 @@ extension NodeProcessTests {
             for node in [here, there] { try await node.stop() }
         }
 
+        /// Opens the chat and waits until its person has a name there.
+        private func enter(
+            _ link: String,
+            as name: String,
+            at node: NodeProcess
+        ) async throws -> (terminal: PseudoTerminal, chat: Process) {
+            let terminal = try PseudoTerminal(rows: 40, columns: 120)
+            let chat = try folder.spawn(
+                ["chat", link, "--name", name] + keys(name) + node.options,
+                at: terminal
+            )
+            try await shown("is called \(name)", on: terminal)
+            return (terminal, chat)
+        }
+
+        private func shown(_ text: String, on terminal: PseudoTerminal) async throws {
+            try await eventually("“\(text)” on the terminal: \(terminal.text)") {
+                terminal.text.contains(text)
+            }
+        }
+
+        @Test("goes on under a new key for who stays, and tells who was shut out")
+        func newEpoch() async throws {
+            let node = try await NodeProcess(folder)
+            for name in ["ada", "bob", "cleo"] { try await identity(name) }
+            let link = try await open(at: node, by: "ada")
+            try node.generate(1)
+            let bob = try await enter(link, as: "bob", at: node)
+            let cleo = try await enter(link, as: "cleo", at: node)
+            // Only those get the new secret of whom the chain shows that they had the old one.
+            bob.terminal.type("bob is here\r")
+            cleo.terminal.type("cleo is here\r")
+            for terminal in [bob.terminal, cleo.terminal] {
+                try await shown("bob is here", on: terminal)
+                try await shown("cleo is here", on: terminal)
+            }
+            try await eventually("all entries in the pool") {
+                try node.call("mempool.info")["entries"].integer ?? 0 >= 6
+            }
+            try node.generate(1)
+            for terminal in [bob.terminal, cleo.terminal] {
+                try await shown("+ cleo: cleo is here", on: terminal)
+            }
+            let history = try await folder.run(
+                ["history", link, "--json"] + keys("cleo") + node.options
+            )
+            let author = try #require(
+                history.output.split(separator: "\n")
+                    .map { NodeProcessValue(parsing: String($0).utf8) }
+                    .first { $0["content"]["text"].text == "cleo is here" }?["author"].text
+            )
+            let revoked = try await folder.run(
+                ["meeting", "revoke", link, author, "--json"] + keys("ada") + node.options
+            )
+            #expect(revoked.status == 0, "\(revoked.errors)")
+            try node.generate(1)
+            try await shown("shut one author out", on: bob.terminal)
+            try await shown("shut you out", on: cleo.terminal)
+            try await shown("nor read what is said from now on", on: cleo.terminal)
+            try await say("under the new key", by: "ada", in: link, at: node)
+            try await shown("under the new key", on: bob.terminal)
+            bob.terminal.type("bob reads on\r")
+            try await eventually("the messages in the pool") {
+                try node.call("mempool.info")["entries"].integer ?? 0 >= 2
+            }
+            try node.generate(1)
+            try await shown("+ bob: bob reads on", on: bob.terminal)
+            try await eventually("sealed lines: \(cleo.terminal.text)") {
+                let sealed = cleo.terminal.rows.filter {
+                    $0.contains("a secret that you do not have")
+                }
+                return sealed.contains { $0.contains("bob --") }
+            }
+            #expect(!String(decoding: cleo.terminal.bytes, as: UTF8.self).contains("new key"))
+            #expect(!String(decoding: cleo.terminal.bytes, as: UTF8.self).contains("reads on"))
+            #expect(cleo.terminal.text.contains("bob is here"))
+            for (terminal, chat) in [bob, cleo] {
+                terminal.type("/quit\r")
+                #expect(try await ended(chat) == 0, "\(terminal.text)")
+            }
+            try await node.stop()
+        }
+
         @Test("gives the terminal back at a signal", arguments: [SIGTERM, SIGHUP, SIGINT])
         func signals(number: Int32) async throws {
             let node = try await NodeProcess(folder)

@@ -189,6 +189,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         node.sendall("\r\n".join([*lines, "", ""]).encode())
         with gateway.lock:
             gateway.streams |= {node, self.connection}
+        if gateway.is_down:
+            # It went down between the question and now, and has cut what it knew of.
+            self.end_here()
         frames = Frames()
         told = threading.Thread(target=self.pump, daemon=True, args=(
             node, self.connection, lambda data: gateway.keep(gateway.told, data)))

@@ -3,9 +3,11 @@ import collections
 import concurrent.futures
 import importlib.machinery
 import importlib.util
+import ipaddress
 import json
 import pathlib
 import random
+import re
 import sys
 
 from localnet import ROOT, Failure
@@ -14,9 +16,14 @@ from .stage import need
 
 HERE = pathlib.Path(__file__).parent
 VECTORS = ROOT / "docs" / "vectors" / "meetings.json"
+PEERS = ROOT / "docs" / "vectors" / "peers.json"
 COUNT = 10_000
 BATCH = 500
 SEED = 5
+READ_PEERS = """const [{ peersOf }, { hex }] = await Promise.all(
+        [import('/page/core/peers.js'), import('/page/core/bytes.js')]);
+    return values[0].map((texts) => peersOf(texts).map(({ address, identity }) =>
+        ({ address: hex(address), identity: hex(identity) })));"""
 JUDGE = """const { judge } = await import('/page/export/judge.js');
     const found = [];
     for (const text of values[0]) {
@@ -38,8 +45,42 @@ def play(stage):
     # Lengths of padding that no browser would be given are long; the rest is as it is.
     count = tab.run_async((HERE / "vectors.js").read_text(), json.loads(VECTORS.read_text()))
     stage.done("%d values of docs/vectors/meetings.json, made anew in the browser", count)
+    peers(stage, tab)
     receipts(stage, tab)
     tab.need_no_complaint()
+
+
+def peers(stage, tab):
+    """What nodes say of themselves becomes peers of a link: the page, the vectors, and a third."""
+    document = json.loads(PEERS.read_text())
+    samples = document["peers"]
+    for sample in samples:
+        need(peer_of(sample["text"]) == sample["peer"], "the vectors are right", sample)
+    found = tab.run_async(READ_PEERS, [[sample["text"]] for sample in samples])
+    for sample, answer in zip(samples, found):
+        need(answer == [sample["peer"]] * (sample["peer"] is not None), sample["name"], answer)
+    [first] = tab.run_async(READ_PEERS, [[sample["text"] for sample in samples]])
+    callable_ones = [sample["peer"] for sample in samples if sample["peer"]]
+    need(first == callable_ones[:document["limit"]], "the first of them are taken", first)
+    stage.done("%d texts of docs/vectors/peers.json", len(samples))
+
+
+def peer_of(text):
+    """A peer as Python's own reader of addresses has it; None for what is no peer."""
+    parts = re.fullmatch(r"([0-9a-f]{64})@(\[?)([^][%]+)(\]?):([0-9]{1,5})", text)
+    if not parts or not 1 <= int(parts[5]) <= 65_535 or bool(parts[2]) != bool(parts[4]):
+        return None
+    try:
+        host = ipaddress.ip_address(parts[3])
+    except ValueError:
+        return None
+    if host.version == 4 and parts[2]:
+        return None
+    narrow = host if host.version == 4 else host.ipv4_mapped
+    if int(narrow or host) == 0 or narrow is not None and int(narrow) == 0:
+        return None
+    address = b"\x04" + bytes(10) + b"\xff\xff" + narrow.packed if narrow else b"\x06" + host.packed
+    return {"address": (address + int(parts[5]).to_bytes(2, "big")).hex(), "identity": parts[1]}
 
 
 def differential():

@@ -47,9 +47,9 @@ struct ChatItem: Equatable, Sendable {
         step = .queued
     }
 
-    /// An entry of the meeting; nil for one that people need not see.
-    init?(_ read: ReadEntry) {
-        guard let body = Body(read) else { return nil }
+    /// An entry of the meeting as one of its people sees it; nil for one that they need not see.
+    init?(_ read: ReadEntry, for me: VerifyingKey) {
+        guard let body = Body(read, for: me) else { return nil }
         let entry = read.document.entry
         name = .entry(read.document.id)
         author = entry.author
@@ -74,7 +74,7 @@ struct ChatItem: Equatable, Sendable {
 }
 
 extension ChatItem.Body {
-    fileprivate init?(_ read: ReadEntry) {
+    fileprivate init?(_ read: ReadEntry, for me: VerifyingKey) {
         let entry = read.document.entry
         switch read.reading {
         case .message(let content):
@@ -82,7 +82,7 @@ extension ChatItem.Body {
             self = body
         case .sealed: self = .notice("wrote something under a secret that you do not have")
         case .unreadable: self = .notice("wrote something that cannot be read")
-        case .control: self = .notice(Self.event(entry))
+        case .control: self = .notice(Self.event(entry, for: me))
         }
     }
 
@@ -98,7 +98,7 @@ extension ChatItem.Body {
         }
     }
 
-    private static func event(_ entry: Entry) -> String {
+    private static func event(_ entry: Entry, for me: VerifyingKey) -> String {
         switch entry.kind {
         case .message: return "wrote something that cannot be read"
         case .open: return "opened the meeting"
@@ -107,8 +107,13 @@ extension ChatItem.Body {
             let count = (try? AdmitList(decoding: entry.payload))?.keys.count ?? 0
             return "let \(people(count)) write"
         case .revoke:
-            let count = (try? Revocation(decoding: entry.payload))?.keys.count ?? 0
-            return count == 0 ? "renewed the secret" : "shut \(people(count)) out"
+            guard let revocation = try? Revocation(decoding: entry.payload) else { return "…" }
+            let count = revocation.keys.count
+            guard revocation.keys.contains(me) else {
+                return count == 0 ? "renewed the secret" : "shut \(people(count)) out"
+            }
+            let end = "shut you out: you cannot write here any more"
+            return revocation.readCheck.isZero ? end : end + ", nor read what is said from now on"
         case .close: return "ended the meeting"
         case .approve: return "signed the minutes"
         }

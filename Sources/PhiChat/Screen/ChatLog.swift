@@ -62,7 +62,7 @@ struct ChatLog: Sendable {
     mutating func take(_ entries: [ReadEntry], hasMore: Bool = false) -> [ChatItem] {
         var fresh: [ChatItem] = []
         for read in entries {
-            guard let item = ChatItem(read) else { continue }
+            guard let item = ChatItem(read, for: me) else { continue }
             if let place = places[item.name] {
                 items[place].take(read.document.status)
                 if case .notice = items[place].body { items[place].body = item.body }

@@ -20,14 +20,16 @@ function peerOf(text) {
 /** The kind and the bytes of an IPv4 address, which is held as one of IPv6. */
 function narrow(host) {
   const bytes = host.split('.').map(Number);
-  const isOne = /^\d{1,3}(\.\d{1,3}){3}$/.test(host) && bytes.every((byte) => byte < 256);
+  // Digits as they are written shortest: a zero in front means octal ones to some readers.
+  const isByte = (byte) => byte >= 0 && byte < 256;
+  const isOne = bytes.length === 4 && host === bytes.join('.') && bytes.every(isByte);
   if (!isOne || bytes.every((byte) => byte === 0)) return null;
   return Uint8Array.of(4, ...new Array(10).fill(0), 0xff, 0xff, ...bytes);
 }
 
 /** The kind and the bytes of an IPv6 address; browsers write each in its one short form. */
 function wide(host) {
-  const bare = host.replace(/^\[|\]$/g, '');
+  const bare = /^\[(.*)\]$/.exec(host)?.[1] ?? host;
   if (!bare.includes(':') || !URL.canParse(`ws://[${bare}]/`)) return null;
   const [head, tail] = new URL(`ws://[${bare}]/`).hostname.slice(1, -1).split('::');
   const groups = (part) => (part ? part.split(':') : []);
@@ -36,7 +38,7 @@ function wide(host) {
   const gap = new Array(8 - before.length - after.length).fill('0');
   const words = [...before, ...(tail === undefined ? [] : gap), ...after];
   const bytes = words.flatMap((word) => [parseInt(word, 16) >> 8, parseInt(word, 16) & 0xff]);
-  if (bytes.every((byte) => byte === 0)) return null;
   const isNarrow = bytes.slice(0, 12).join() === '0,0,0,0,0,0,0,0,0,0,255,255';
+  if (bytes.slice(isNarrow ? 12 : 0).every((byte) => byte === 0)) return null;
   return Uint8Array.of(isNarrow ? 4 : 6, ...bytes);
 }

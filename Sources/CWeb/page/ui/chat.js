@@ -8,6 +8,8 @@ import { keep, kept } from './known.js';
 import { words } from './words.js';
 
 const WIDE = '(min-width: 68rem)';
+/** A number beside a sign has room for two or three digits. */
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 0 });
 
 /** The rarer things that can be done with a meeting. */
 async function askMenu(onMenu) {
@@ -131,7 +133,7 @@ export function chatLayout(on) {
         isPrivate ? badge('lock', chat.private, chat.privateHint) : badge('globe', chat.public, chat.publicHint),
         isClosed && badge('close', chat.closed, ''));
     }
-    peopleCount.textContent = people > 1 ? people.toLocaleString('en') : '';
+    peopleCount.textContent = people > 1 ? compact.format(people) : '';
     parts.element.classList.toggle('closed', isClosed);
   };
 
