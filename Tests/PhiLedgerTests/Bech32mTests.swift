@@ -10,7 +10,10 @@ import Testing
         } catch { return error }
     }
 
-    @Test("comes back from its text", arguments: ["phi", "phit", "phid", "a", "1", "x1y", "~", "@[`{"])
+    @Test(
+        "comes back from its text",
+        arguments: ["phi", "phit", "phid", "a", "1", "x1y", "~", "@[`{"]
+    )
     func roundTrip(prefix: String) throws {
         for count in 0...42 {
             let data = Array(SHA256.hash([UInt8(count)]).bytes + SHA256.hash([]).bytes)[..<count]
