@@ -56,7 +56,9 @@ import Testing
             try Self.takeAlgorithmsAway()
             // RFC 8032, 7.1, test 1.
             let author = try #require(
-                VerifyingKey(hex: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+                VerifyingKey(
+                    hex: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+                )
             )
             let signature = try #require(
                 Signature(

@@ -10,7 +10,10 @@ import Testing
         } catch { return error }
     }
 
-    @Test("comes back from its text", arguments: ["phi", "phit", "phid", "a", "1", "x1y", "~", "@[`{"])
+    @Test(
+        "comes back from its text",
+        arguments: ["phi", "phit", "phid", "a", "1", "x1y", "~", "!", "@[`{"]
+    )
     func roundTrip(prefix: String) throws {
         for count in 0...42 {
             let data = Array(SHA256.hash([UInt8(count)]).bytes + SHA256.hash([]).bytes)[..<count]
@@ -107,6 +110,9 @@ import Testing
     @Test("is refused in capitals and small letters at once") func mixed() {
         #expect(failure("A1lqfn3a") == .mixedCase)
         #expect(failure("a1lqfn3A") == .mixedCase)
+        for (small, capital) in [("a", "Z"), ("z", "A"), ("a", "A"), ("z", "Z")] {
+            #expect(failure("\(small)1234567\(capital)") == .mixedCase)
+        }
     }
 
     @Test("is refused without any of its parts", arguments: ["", "1", "phi", "phi1", "phi1qqqqq"])
