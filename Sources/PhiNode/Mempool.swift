@@ -9,7 +9,7 @@ import PhiLedger
 struct Mempool<Store: KeyValueStore>: Sendable {
     private(set) var entries: [Digest: PooledEntry] = [:]
     private var idOfLeaf: [Digest: Digest] = [:]
-    private var bySlot: [AuthorSlot: [Digest]] = [:]
+    private(set) var bySlot: [AuthorSlot: [Digest]] = [:]
     private var weightByAuthor: [VerifyingKey: Weight] = [:]
     private var bytesByMeeting: [Digest: Int] = [:]
     /// The state at the tip.
@@ -82,6 +82,9 @@ struct Mempool<Store: KeyValueStore>: Sendable {
         case .all(let limit): Array(inOrder.prefix(limit))
         }
     }
+
+    /// Has an entry kept over a restart from now on.
+    mutating func own(_ id: Digest) { entries[id]?.isOwn = true }
 
     /// Adds an entry, or says why not.
     ///

@@ -28,6 +28,7 @@ extension Node {
     ) throws(StoreFailure) -> Result<Digest, SubmitRefusal> {
         guard !isRetreating else { return .failure(.busy) }
         if try ledger.chain.position(of: valid.id) != nil { return .failure(.recorded) }
+        let host = try ledger.chain.meeting(valid.entry.meeting)?.host
         do {
             let (added, dropped) = try pool.add(valid, isOwn: true, now: now)
             batch.promise(added.valid, arrival: added.arrival)
@@ -36,6 +37,9 @@ extension Node {
             guard pool.contains(leaf: valid.leaf) else {
                 let found = Stamp.density(of: valid.entry, parameters: network.parameters)
                 return .failure(.densityTooLow(minimum: pool.minimumDensity, found: found))
+            }
+            for pooled in pool.keep(before: valid.entry, host: host) {
+                batch.promise(pooled.valid, arrival: pooled.arrival)
             }
             announce(valid.leaf, except: nil)
             return .success(valid.id)

@@ -77,8 +77,8 @@ public struct PooledEntry: Hashable, Sendable {
     public let arrival: UInt64
     /// When the entry arrived.
     public let since: Timestamp
-    /// Whether the entry was submitted here, so that it is kept over a restart.
-    public let isOwn: Bool
+    /// Whether the entry is kept over a restart: it was submitted here, or such a one stands on it.
+    public internal(set) var isOwn: Bool
 }
 
 /// Why a submitted entry was refused.

@@ -127,6 +127,27 @@ import Testing
         #expect(try swarm.history(0) == [open.id] + ids)
     }
 
+    @Test("keeps what a promised entry stands on, wherever that came from")
+    func predecessors() throws {
+        var swarm = TestSwarm(on: Self.network, seed: 7)
+        try swarm.add()
+        try swarm.add()
+        swarm.introduce(1, to: 0)
+        var host = TestAuthor("host", on: swarm.network)
+        var guest = TestAuthor("guest", on: swarm.network)
+        let open = host.open()
+        let before = [open, host.message("welcome", in: open.id), guest.message("a", in: open.id)]
+        for entry in before { swarm.submit(entry, to: 0) }
+        #expect(swarm.run(atMost: 60_000) { $0.node(1).status.pooledEntries == 3 })
+        let last = guest.message("b", in: open.id)
+        swarm.submit(last, to: 1)
+        swarm.crash(0)
+        try swarm.restart(1, losesPower: true)
+        swarm.run(for: 100)
+        let kept = swarm.node(1).pooled(.all(limit: 9)).map(\.valid.id)
+        #expect(kept == (before + [last]).map(\.id))
+    }
+
     @Test("finds every entry in spite of losses", arguments: [6, 7] as [UInt64])
     func losses(seed: UInt64) throws {
         #expect(try Self.reached(seed: seed, interval: 3_000))
