@@ -16,6 +16,9 @@ DOUBLES = """const list = document.querySelector('phi-list'); window.doubles = [
         const texts = [...list.querySelectorAll('.message .text')].map((part) => part.innerText);
         window.doubles.push(...texts.filter((text, at) => texts.indexOf(text) !== at));
     }).observe(list, { childList: true, subtree: true });"""
+QUEUE = """const { Database } = await import('/page/store/database.js');
+    const database = await Database.open();
+    return (await database.list('queue', '')).map(([, { step }]) => step);"""
 
 
 def create(tab, url, title, name, reading="private", writing="link"):
@@ -32,7 +35,14 @@ def create(tab, url, title, name, reading="private", writing="link"):
     links = tab.part("#share-link").get_attribute("value"), tab.part(
         "#share-native").get_attribute("value")
     dismiss(tab)
+    submitted(tab)
     return links
+
+
+def submitted(tab):
+    """Waits until the node has all that was written here."""
+    tab.wait("all was sent", lambda: all(
+        step == "sent" for step in tab.run_async(QUEUE)))
 
 
 def dismiss(tab):

@@ -8,9 +8,6 @@ from .gateway import Cut
 from .stage import mine, need
 
 EACH = 5
-QUEUE = """const { Database } = await import('/page/store/database.js');
-    const database = await Database.open();
-    return (await database.list('queue', '')).map(([, { step }]) => step);"""
 # A tab that is slow to take its turn: it asks for the lock only when it may.
 SLOW = """if (navigator.locks) {
     const locks = navigator.locks, real = locks.request.bind(locks);
@@ -52,12 +49,6 @@ def once(node, link, texts):
         need(count == 1, "“%s” is in the chain once" % text, count)
 
 
-def submitted(tab, count=None):
-    """Waits until the node has all that was written here."""
-    tab.wait("all was sent", lambda: all(
-        step == "sent" for step in tab.run_async(QUEUE)))
-
-
 def two_tabs(stage):
     """Both tabs of one person send at once, under one key."""
     gate = stage.gateway()
@@ -77,7 +68,7 @@ def two_tabs(stage):
     for tab in (first, second):
         for text in texts:
             chat.see(tab, text)
-        submitted(tab)
+        chat.submitted(tab)
     mine(stage.node)
     for tab in (first, second):
         for text in texts:
@@ -94,7 +85,7 @@ def one_for_both(stage):
     gate = stage.gateway()
     first = stage.tab()
     link, _ = chat.create(first, gate.url, "One for both", "Thea", reading="public")
-    submitted(first)
+    chat.submitted(first)
     mine(stage.node)
     second = first.beside()
     stage.tabs.append(second)
@@ -115,7 +106,7 @@ def one_for_both(stage):
     need(keys and " " in keys[0], "the row is the one that was there from the start", keys)
     second.run("window.takeTurn()")
     for tab in (first, second):
-        submitted(tab)
+        chat.submitted(tab)
     mine(stage.node)
     for tab in (first, second):
         for text in texts:
@@ -196,7 +187,7 @@ def dies(stage, is_taken):
     texts = ["Before the crash", "In the middle of the crash", "Behind it in the queue"]
     for text in texts:
         chat.see(tab, text, ["pending", *chat.TAKEN], seconds=90)
-    submitted(tab)
+    chat.submitted(tab)
     mine(node)
     for text in texts:
         chat.see_recorded(tab, text, 90)
