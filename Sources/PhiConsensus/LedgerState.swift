@@ -78,7 +78,14 @@ public struct LedgerState<Source: LedgerStateSource>: Sendable {
             .map { (key: $0.key, record: $0.value) }
     }
 
-    mutating func meeting(_ id: Digest) throws(ApplyFailure<Source.Failure>) -> MeetingState? {
+    /// A meeting after all that was applied, or nil where no `open` is known.
+    ///
+    /// - Parameter id: The meeting.
+    /// - Returns: Its state.
+    /// - Throws: What the source could not read.
+    public mutating func meeting(
+        _ id: Digest
+    ) throws(ApplyFailure<Source.Failure>) -> MeetingState? {
         if let held = meetings[id] { return held.current }
         do {
             let found = try source.meeting(id)

@@ -1,3 +1,4 @@
+import PhiChain
 import PhiConsensus
 import PhiCrypto
 import PhiLedger
@@ -8,23 +9,35 @@ extension Mempool {
     /// What came from peers is not stored. Without its author's earlier entries, the `open`, or the
     /// host's words about members, a promised entry would have no place after a restart.
     ///
-    /// - Parameters:
-    ///   - entry: What was promised.
-    ///   - host: The host of the entry's meeting, nil where the pool has the `open`.
+    /// Whatever precedes a kept entry in its author's chain is kept already, so that the look back
+    /// ends there and not at the chain's beginning.
+    ///
+    /// - Parameter entry: What was promised.
     /// - Returns: The entries that were not kept before.
-    mutating func keep(before entry: Entry, host: VerifyingKey?) -> [PooledEntry] {
-        let open = entries[entry.meeting]
-        var ids = open.map { [$0.valid.id] } ?? []
-        let hostKey = open?.valid.entry.author ?? host
-        for author in [hostKey, entry.author].compactMap({ $0 }) {
-            ids += bySlot[AuthorSlot(meeting: entry.meeting, author: author)] ?? []
+    /// - Throws: What the store could not read.
+    mutating func keep(before entry: Entry) throws(StoreFailure) -> [PooledEntry] {
+        var ids: [Digest] = []
+        if let open = entries[entry.meeting], !open.isOwn { ids.append(open.valid.id) }
+        var authors = [entry.author]
+        if let host = try host(of: entry.meeting), host != entry.author { authors.append(host) }
+        for author in authors {
+            let slot = AuthorSlot(meeting: entry.meeting, author: author)
+            let last = (bySlot[slot] ?? []).reversed()
+                .drop { entries[$0]?.valid.entry == entry }
+                .prefix { entries[$0]?.isOwn == false }
+            ids += last.reversed()
         }
-        var kept: [PooledEntry] = []
-        for id in ids {
-            guard let pooled = entries[id], !pooled.isOwn else { continue }
+        return ids.compactMap { id in
             own(id)
-            kept.append(pooled)
+            return entries[id]
         }
-        return kept
+    }
+
+    /// The host of a meeting whose `open` is in the chain or waits.
+    private mutating func host(of meeting: Digest) throws(StoreFailure) -> VerifyingKey? {
+        do { return try state.meeting(meeting)?.host } catch {
+            guard case .source(let failure) = error else { return nil }
+            throw failure
+        }
     }
 }

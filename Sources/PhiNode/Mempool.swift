@@ -15,7 +15,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
     /// The state at the tip.
     private var base: LedgerState<ChainReader<Store>>
     /// The state after all entries that are not held.
-    private var state: LedgerState<ChainReader<Store>>
+    var state: LedgerState<ChainReader<Store>>
     private var sortedLeaves: [Digest]?
     private var nextArrival: UInt64 = 1 << 40
     private var firstArrival: UInt64 = 1 << 40

@@ -28,7 +28,6 @@ extension Node {
     ) throws(StoreFailure) -> Result<Digest, SubmitRefusal> {
         guard !isRetreating else { return .failure(.busy) }
         if try ledger.chain.position(of: valid.id) != nil { return .failure(.recorded) }
-        let host = try ledger.chain.meeting(valid.entry.meeting)?.host
         do {
             let (added, dropped) = try pool.add(valid, isOwn: true, now: now)
             batch.promise(added.valid, arrival: added.arrival)
@@ -38,11 +37,7 @@ extension Node {
                 let found = Stamp.density(of: valid.entry, parameters: network.parameters)
                 return .failure(.densityTooLow(minimum: pool.minimumDensity, found: found))
             }
-            for pooled in pool.keep(before: valid.entry, host: host) {
-                batch.promise(pooled.valid, arrival: pooled.arrival)
-            }
             announce(valid.leaf, except: nil)
-            return .success(valid.id)
         } catch {
             switch error {
             case .store(let failure): throw failure
@@ -54,6 +49,10 @@ extension Node {
             case .early(let violation): return .failure(.context(violation))
             }
         }
+        for pooled in try pool.keep(before: valid.entry) {
+            batch.promise(pooled.valid, arrival: pooled.arrival)
+        }
+        return .success(valid.id)
     }
 
     /// Remembers that a peer has entries, and wants those that are new.
