@@ -146,6 +146,12 @@ enum SampleEntry {
         #expect(entry.id == draft.id)
     }
 
+    @Test("tells how much of a payload is missing") func missingPayload() {
+        #expect(throws: DecodingFailure.truncated(field: "payload", needed: 20, available: 19)) {
+            try decode(Array(bytes.dropLast()))
+        }
+    }
+
     @Test("is refused when it ends early, at every byte") func truncation() {
         for count in bytes.indices {
             let short = Array(bytes[..<count])

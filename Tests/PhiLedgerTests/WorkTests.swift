@@ -53,7 +53,7 @@ import Testing
 
     @Test(
         "is written and read alike",
-        arguments: [0, 1, 0xf, 0x10, 0xabc_def0, 1 << 64, UInt128.max - 1, .max]
+        arguments: [0, 1, 9, 0xf, 0x10, 0xabc_def0, 1 << 64, UInt128.max - 1, .max]
     )
     func text(value: UInt128) {
         let work = Work(rawValue: value)

@@ -48,9 +48,13 @@ import Testing
             #expect(try Message.decode(.headers, bytes).encodedBody() == bytes)
         }
         for (start, count) in [(UInt32.max, UInt16(2)), (.max - 1, 3), (.max - 2_046, 2_048)] {
-            #expect(throws: WireFailure.self) {
-                try Message.decode(.headers, body(start: start, count: count))
-            }
+            let limit = UInt64(UInt32.max - start) + 1
+            #expect(
+                throws: WireFailure.decoding(
+                    type: .headers,
+                    .overLimit(field: "header count", limit: limit, found: UInt64(count))
+                )
+            ) { try Message.decode(.headers, body(start: start, count: count)) }
         }
     }
 
