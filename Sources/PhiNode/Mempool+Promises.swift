@@ -22,7 +22,7 @@ extension Mempool {
         if let host = try host(of: entry.meeting), host != entry.author { authors.append(host) }
         for author in authors {
             let slot = AuthorSlot(meeting: entry.meeting, author: author)
-            let last = (bySlot[slot] ?? []).reversed()
+            let last = self.ids(in: slot).reversed()
                 .drop { entries[$0]?.valid.entry == entry }
                 .prefix { entries[$0]?.isOwn == false }
             ids += last.reversed()

@@ -7,32 +7,20 @@ import PhiLedger
 ///
 /// Whatever is in the pool has a place at the tip after the entries that arrived before it.
 struct Mempool<Store: KeyValueStore>: Sendable {
-    private(set) var entries: [Digest: PooledEntry] = [:]
-    private var idOfLeaf: [Digest: Digest] = [:]
-    private(set) var bySlot: [AuthorSlot: [Digest]] = [:]
-    private var weightByAuthor: [VerifyingKey: Weight] = [:]
-    private var bytesByMeeting: [Digest: Int] = [:]
+    private var contents = PoolContents()
     /// The state at the tip.
     private var base: LedgerState<ChainReader<Store>>
     /// The state after all entries that are not held.
     var state: LedgerState<ChainReader<Store>>
-    private var sortedLeaves: [Digest]?
     private var nextArrival: UInt64 = 1 << 40
     private var firstArrival: UInt64 = 1 << 40
     /// Entries that have no place at the present tip and may have one again.
     private var held: Set<Digest> = []
-    private(set) var byteCount = 0
     /// The least density that is taken now, beside what consensus wants.
     private(set) var minimumDensity: UInt64 = 0
     private var tip: Height
     let policy: NodePolicy
     let parameters: NetworkParameters
-
-    /// How much of the pool an author has.
-    struct Weight: Sendable {
-        var entries = 0
-        var bytes = 0
-    }
 
     init(over ledger: Ledger<Store>, policy: NodePolicy) {
         base = ledger.state(keepsRecords: false)
@@ -42,49 +30,39 @@ struct Mempool<Store: KeyValueStore>: Sendable {
         self.policy = policy
     }
 
-    var count: Int { entries.count }
+    var entries: [Digest: PooledEntry] { contents.entries }
+
+    var count: Int { contents.count }
+
+    var byteCount: Int { contents.byteCount }
 
     /// The height of the block that the pool's entries wait for.
     private var nextHeight: Height { tip.next ?? tip }
 
-    func contains(leaf: Digest) -> Bool { idOfLeaf[leaf] != nil }
+    func contains(leaf: Digest) -> Bool { contents.contains(leaf: leaf) }
 
-    func entry(leaf: Digest) -> PooledEntry? { idOfLeaf[leaf].flatMap { entries[$0] } }
+    func entry(leaf: Digest) -> PooledEntry? { contents.entry(leaf: leaf) }
+
+    /// The names of an author's entries in a meeting, in their order.
+    func ids(in slot: AuthorSlot) -> [Digest] { contents.ids(in: slot) }
 
     /// All leaf hashes, ascending.
-    mutating func leaves() -> [Digest] {
-        if let sortedLeaves { return sortedLeaves }
-        let leaves = idOfLeaf.keys.sorted()
-        sortedLeaves = leaves
-        return leaves
-    }
+    mutating func leaves() -> [Digest] { contents.leaves() }
 
     /// All entries, in the order of arrival.
-    var inOrder: [PooledEntry] { entries.values.sorted { $0.arrival < $1.arrival } }
+    var inOrder: [PooledEntry] { contents.inOrder }
 
     /// The waiting entries of each author in each meeting, in their order, without held ones.
     var chains: [(slot: AuthorSlot, entries: [PooledEntry])] {
-        bySlot.sorted { $0.key < $1.key }.map { slot, ids in
+        contents.bySlot.sorted { $0.key < $1.key }.map { slot, ids in
             (slot: slot, entries: ids.filter { !held.contains($0) }.compactMap { entries[$0] })
         }
     }
 
-    func answer(_ query: PoolQuery) -> [PooledEntry] {
-        switch query {
-        case .entry(let id): entries[id].map { [$0] } ?? []
-        case .meeting(let id):
-            entries.values
-                .filter { $0.valid.entry.meeting == id || $0.valid.id == id }
-                .sorted { $0.arrival < $1.arrival }
-        case .author(let key):
-            entries.values.filter { $0.valid.entry.author == key }
-                .sorted { $0.arrival < $1.arrival }
-        case .all(let limit): Array(inOrder.prefix(limit))
-        }
-    }
+    func answer(_ query: PoolQuery) -> [PooledEntry] { contents.answer(query) }
 
     /// Has an entry kept over a restart from now on.
-    mutating func own(_ id: Digest) { entries[id]?.isOwn = true }
+    mutating func own(_ id: Digest) { contents.own(id) }
 
     /// Adds an entry, or says why not.
     ///
@@ -107,7 +85,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
             isOwn: isOwn
         )
         nextArrival += 1
-        insert(pooled)
+        contents.insert(pooled)
         do { return (pooled, try evict(sparing: valid.entry)) } catch { throw .store(error) }
     }
 
@@ -126,10 +104,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
             since: present.since,
             isOwn: isOwn || present.isOwn
         )
-        idOfLeaf[present.valid.leaf] = nil
-        idOfLeaf[valid.leaf] = valid.id
-        sortedLeaves = nil
-        entries[valid.id] = pooled
+        contents.replace(present, by: pooled)
         return (pooled, [(present, .replaced)])
     }
 
@@ -139,11 +114,11 @@ struct Mempool<Store: KeyValueStore>: Sendable {
         guard density >= minimumDensity else {
             throw .refused(.densityTooLow(minimum: minimumDensity, found: density))
         }
-        let weight = weightByAuthor[entry.author] ?? Weight()
+        let weight = contents.weight(of: entry.author)
         guard weight.entries < policy.poolEntriesPerAuthor,
             weight.bytes + entry.bytes.count <= policy.poolBytesPerAuthor
         else { throw .refused(.authorFull(limit: policy.poolEntriesPerAuthor)) }
-        let ofMeeting = (bytesByMeeting[entry.meeting] ?? 0) + entry.bytes.count
+        let ofMeeting = contents.bytes(of: entry.meeting) + entry.bytes.count
         let limit = policy.poolBytes / 4
         guard byteCount <= policy.poolBytes / 2 || ofMeeting <= limit else {
             throw .refused(.meetingFull(limit: limit))
@@ -155,7 +130,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
         let size = valid.entry.bytes.count
         guard byteCount + size > policy.poolBytes || count + 1 > policy.poolEntries else { return }
         let slot = AuthorSlot(meeting: valid.entry.meeting, author: valid.entry.author)
-        let own = Set(bySlot[slot] ?? [])
+        let own = Set(ids(in: slot))
         let densities = entries.values.filter { !own.contains($0.valid.id) }
             .map { Stamp.density(of: $0.valid.entry, parameters: parameters) }
         let density = Stamp.density(of: valid.entry, parameters: parameters)
@@ -184,39 +159,13 @@ struct Mempool<Store: KeyValueStore>: Sendable {
     }
 
     private func takenID(_ entry: Entry) -> Digest? {
-        bySlot[AuthorSlot(meeting: entry.meeting, author: entry.author)]?
+        ids(in: AuthorSlot(meeting: entry.meeting, author: entry.author))
             .first { entries[$0]?.valid.entry.sequence == entry.sequence }
     }
 
-    private mutating func insert(_ pooled: PooledEntry) {
-        let entry = pooled.valid.entry
-        entries[pooled.valid.id] = pooled
-        idOfLeaf[pooled.valid.leaf] = pooled.valid.id
-        sortedLeaves = nil
-        let slot = AuthorSlot(meeting: entry.meeting, author: entry.author)
-        bySlot[slot, default: []].append(pooled.valid.id)
-        weightByAuthor[entry.author, default: Weight()].entries += 1
-        weightByAuthor[entry.author, default: Weight()].bytes += entry.bytes.count
-        bytesByMeeting[entry.meeting, default: 0] += entry.bytes.count
-        byteCount += entry.bytes.count
-    }
-
     private mutating func remove(_ id: Digest) -> PooledEntry? {
-        guard let pooled = entries.removeValue(forKey: id) else { return nil }
-        let entry = pooled.valid.entry
-        idOfLeaf[pooled.valid.leaf] = nil
-        sortedLeaves = nil
         held.remove(id)
-        let slot = AuthorSlot(meeting: entry.meeting, author: entry.author)
-        bySlot[slot]?.removeAll { $0 == id }
-        if bySlot[slot]?.isEmpty == true { bySlot[slot] = nil }
-        weightByAuthor[entry.author]?.entries -= 1
-        weightByAuthor[entry.author]?.bytes -= entry.bytes.count
-        if weightByAuthor[entry.author]?.entries == 0 { weightByAuthor[entry.author] = nil }
-        bytesByMeeting[entry.meeting, default: 0] -= entry.bytes.count
-        if bytesByMeeting[entry.meeting] == 0 { bytesByMeeting[entry.meeting] = nil }
-        byteCount -= entry.bytes.count
-        return pooled
+        return contents.remove(id)
     }
 }
 
@@ -244,7 +193,7 @@ extension Mempool {
                 since: now,
                 isOwn: true
             )
-            insert(pooled)
+            contents.insert(pooled)
             back.append(pooled)
         }
         return (back, makeRoom(sparing: nil))
@@ -261,7 +210,7 @@ extension Mempool {
         for valid in restored where entries[valid.id] == nil {
             let pooled = PooledEntry(valid: valid, arrival: nextArrival, since: now, isOwn: true)
             nextArrival += 1
-            insert(pooled)
+            contents.insert(pooled)
             back.append(pooled)
         }
         return (back, makeRoom(sparing: nil))
@@ -274,7 +223,8 @@ extension Mempool {
         base = ledger.state(keepsRecords: false)
         tip = ledger.tip.header.height
         let dropped = try lay()
-        sortChains()
+        // Returned entries come before the rest of their author's.
+        contents.sortBySequence()
         relax()
         return dropped
     }
@@ -322,15 +272,6 @@ extension Mempool {
         return dropped
     }
 
-    /// Returned entries come before the rest of their author's.
-    private mutating func sortChains() {
-        for (slot, ids) in bySlot.sorted(by: { $0.key < $1.key }) where ids.count > 1 {
-            bySlot[slot] = ids.sorted {
-                (entries[$0]?.valid.entry.sequence ?? 0) < (entries[$1]?.valid.entry.sequence ?? 0)
-            }
-        }
-    }
-
     /// Lets the least density fall again while the pool has room.
     private mutating func relax() {
         guard minimumDensity > 0, tip.rawValue % 100 == 0 else { return }
@@ -374,7 +315,7 @@ extension Mempool {
     private mutating func removeWithLater(_ id: Digest) -> [PooledEntry] {
         guard let first = entries[id]?.valid.entry else { return [] }
         let slot = AuthorSlot(meeting: first.meeting, author: first.author)
-        let later = (bySlot[slot] ?? []).filter {
+        let later = ids(in: slot).filter {
             (entries[$0]?.valid.entry.sequence ?? 0) >= first.sequence
         }
         return later.compactMap { remove($0) }
