@@ -144,6 +144,7 @@ public struct Scenario: Hashable, Sendable {
             policy.poolEntries = 24
             policy.poolBytes = 12_000
             policy.poolEntriesPerAuthor = 8
+            policy.restoredAtOnce = 1_200
             policy.orphanBytes = 2_000
             policy.orphansPerPeer = 3
             policy.softBodyBytes = 1_200
