@@ -34,7 +34,7 @@ extension Node {
             let batch = promised[start..<min(start + Self.restoreBatch, promised.count)]
             let token = token()
             judgements[token] = .restored
-            effects.append(.judge(token, Array(batch)))
+            try judge(Array(batch), as: token)
         }
         dialPeers()
     }
