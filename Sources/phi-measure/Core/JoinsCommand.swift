@@ -144,13 +144,10 @@ private struct WaitingCrowd {
             entriesRoot: MerkleTree.emptyRoot,
             historyRoot: history.root
         )
-        let nonce = HashSearch.firstNonce(
-            prefix: header.searchPrefix,
-            tail: header.searchTail,
-            target: try rules.target(of: header.bits).digest,
-            in: 0..<UInt64(1) << 44
-        )
-        guard let nonce else { throw MeasureFailure.generated("no nonce was found for a block") }
+        let target = try rules.target(of: header.bits)
+        guard let nonce = header.firstNonce(meeting: target, in: 0..<1 << 44) else {
+            throw MeasureFailure.generated("no nonce was found for a block")
+        }
         header.nonce = nonce
         history.append(leaf: header.historyLeaf)
         now = max(now, header.time)
