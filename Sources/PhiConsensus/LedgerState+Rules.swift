@@ -11,14 +11,23 @@ public enum MeetingRule {
 
 extension LedgerState {
     /// Judges an entry at a height and applies it; a refused entry changes nothing.
+    ///
+    /// - Parameters:
+    ///   - valid: The entry.
+    ///   - height: The height of its block.
+    /// - Returns: The entry with what its meeting's link key says of it, for whoever keeps it.
+    /// - Throws: The first rule that the entry breaks, or what the source could not read.
+    @discardableResult
     public mutating func apply(
         _ valid: ValidEntry,
         at height: Height
-    ) throws(ApplyFailure<Source.Failure>) {
+    ) throws(ApplyFailure<Source.Failure>) -> ValidEntry {
+        var valid = valid
         let entry = valid.entry
         try checkWindow(entry, at: height)
         if case .open(let terms) = valid.payload {
-            return try open(valid, terms: terms, at: height)
+            try open(valid, terms: terms, at: height)
+            return valid
         }
         guard let meeting = try meeting(entry.meeting) else {
             throw .violation(.unknownMeeting(entry.meeting))
@@ -26,7 +35,7 @@ extension LedgerState {
         let slot = AuthorSlot(of: entry)
         var author = try author(slot)
         try checkOpen(meeting, for: entry, at: height)
-        try checkMembership(of: author, in: meeting, for: valid)
+        try checkMembership(of: author, in: meeting, for: &valid)
         try checkLink(of: author, to: entry)
         switch valid.payload {
         case .message, .open: break
@@ -42,9 +51,10 @@ extension LedgerState {
         author.nextSequence += 1
         author.lastID = valid.id
         put(author, for: slot)
-        guard entry.kind != .approve else { return }
+        guard entry.kind != .approve else { return valid }
         grow(entry.meeting, by: valid.leaf)
         if entry.kind == .close { try close(entry.meeting, with: valid.id, at: height) }
+        return valid
     }
 
     private func checkWindow(
@@ -80,10 +90,10 @@ extension LedgerState {
         }
     }
 
-    private func checkMembership(
+    private mutating func checkMembership(
         of author: AuthorState,
         in meeting: MeetingState,
-        for valid: ValidEntry
+        for valid: inout ValidEntry
     ) throws(ApplyFailure<Source.Failure>) {
         let entry = valid.entry
         let isHost = entry.author == meeting.host
@@ -96,7 +106,7 @@ extension LedgerState {
             guard entry.sequence == 0 else {
                 throw .violation(.joinNotFirst(sequence: entry.sequence))
             }
-            if meeting.writing == .link { return try checkAdmission(admission, in: meeting, entry) }
+            if meeting.writing == .link { return try checkAdmission(of: &valid, in: meeting) }
             guard !admission.isSigned else { throw .violation(.admissionNotZero) }
         }
         guard !isHost else { return }
@@ -110,15 +120,17 @@ extension LedgerState {
         }
     }
 
-    private func checkAdmission(
-        _ admission: Admission,
-        in meeting: MeetingState,
-        _ entry: Entry
+    private mutating func checkAdmission(
+        of valid: inout ValidEntry,
+        in meeting: MeetingState
     ) throws(ApplyFailure<Source.Failure>) {
         guard !meeting.linkKey.isZero else { throw .violation(.linkClosed) }
-        let message = Admission.message(meeting: entry.meeting, author: entry.author)
-        do { try meeting.linkKey.check(admission.signature, of: message) } catch {
-            throw .violation(.admission(error))
+        if valid.admissionVerdict.linkKey != meeting.linkKey {
+            valid.judgeAdmission(by: meeting.linkKey)
+            admissionChecks += 1
+        }
+        guard valid.admissionVerdict == .signed(by: meeting.linkKey) else {
+            throw .violation(.admission(valid.admissionVerdict.failure ?? .mismatch))
         }
     }
 

@@ -38,6 +38,8 @@ public struct LedgerState<Source: LedgerStateSource>: Sendable {
     public let parameters: NetworkParameters
     /// Whether the trees of meetings grow; a pool does without.
     let keepsRecords: Bool
+    /// Admissions whose signatures were checked here because their verdict was not known.
+    package internal(set) var admissionChecks = 0
     private let source: Source
     private var meetings: [Digest: Record<MeetingState>] = [:]
     private var authors: [AuthorSlot: Record<AuthorState>] = [:]
@@ -92,6 +94,21 @@ public struct LedgerState<Source: LedgerStateSource>: Sendable {
             meetings[id] = Record(original: found, current: found)
             return found
         } catch { throw .source(error) }
+    }
+
+    /// The key whose signature admits to a meeting now, or nil where there is no link.
+    ///
+    /// What is looked up is not held, so that whoever asks for what no rule has judged yet does not
+    /// make the state grow.
+    ///
+    /// - Parameter id: The meeting.
+    /// - Returns: The key.
+    /// - Throws: What the source could not read.
+    public func linkKey(of id: Digest) throws(Source.Failure) -> VerifyingKey? {
+        let held = meetings[id]
+        let state = held == nil ? try source.meeting(id) : held?.current
+        guard let state, state.writing == .link, !state.linkKey.isZero else { return nil }
+        return state.linkKey
     }
 
     mutating func author(_ slot: AuthorSlot) throws(ApplyFailure<Source.Failure>) -> AuthorState {

@@ -11,11 +11,24 @@ public struct ValidEntry: Hashable, Sendable {
     public let leaf: Digest
     /// The payload as consensus reads it.
     public let payload: Payload
+    /// What a link's key has said of the entry; only a check of the signature sets it.
+    public private(set) var admissionVerdict = AdmissionVerdict.unasked
 
     /// Judges an entry by all rules that need no chain, the cheap ones first.
-    public init(judging entry: Entry, on network: Network) throws(EntryViolation) {
+    ///
+    /// - Parameters:
+    ///   - entry: The entry.
+    ///   - network: The network.
+    ///   - linkKeys: The link keys, by meeting, that are asked about the admission in a `join`.
+    /// - Throws: The first rule that the entry breaks; a refused admission is none of them.
+    public init(
+        judging entry: Entry,
+        on network: Network,
+        linkKeys: [Digest: VerifyingKey] = [:]
+    ) throws(EntryViolation) {
         let checker = SignatureChecker()
         try self.init(judging: entry, on: network, with: checker)
+        if let linkKey = linkKeys[entry.meeting] { judgeAdmission(by: linkKey, with: checker) }
     }
 
     /// Judges an entry by all rules that need no chain, the cheap ones first.
@@ -71,6 +84,33 @@ public struct ValidEntry: Hashable, Sendable {
         id = entry.id
         leaf = entry.leaf
     }
+
+    /// Asks a link's key about the admission in a `join`, unless it is the one that was asked last.
+    ///
+    /// - Parameters:
+    ///   - linkKey: The key of the meeting's link.
+    ///   - checker: Judges signatures; it is fastest when one meeting's entries follow each other.
+    public mutating func judgeAdmission(
+        by linkKey: VerifyingKey,
+        with checker: SignatureChecker = SignatureChecker()
+    ) {
+        guard case .join(let admission) = payload, admissionVerdict.linkKey != linkKey else {
+            return
+        }
+        let message = Admission.message(meeting: entry.meeting, author: entry.author)
+        do {
+            try checker.check(admission.signature, of: message, by: linkKey)
+            admissionVerdict = .signed(by: linkKey)
+        } catch { admissionVerdict = .refused(by: linkKey, error) }
+    }
+
+    /// Whether two are the same entry, whatever was found out about it.
+    public static func == (left: ValidEntry, right: ValidEntry) -> Bool {
+        left.entry == right.entry
+    }
+
+    /// Hashes the entry's name.
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 /// Why an entry is wrong in itself: whoever sends such bytes is to blame.

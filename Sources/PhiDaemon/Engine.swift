@@ -16,7 +16,7 @@ import ServiceLifecycle
 actor Engine: Service {
     /// Work that the engine gives to tasks of its own.
     private enum Job: Sendable {
-        case judge(RequestToken, [Entry])
+        case judge(RequestToken, [Entry], [Digest: VerifyingKey])
         case wake(Timestamp)
         case resume
         case flush
@@ -98,8 +98,9 @@ actor Engine: Service {
 
     private nonisolated func perform(_ job: Job, _ network: Network) async {
         switch job {
-        case .judge(let token, let entries):
-            await handle(.judged(token, await Judge.judge(entries, on: network)))
+        case .judge(let token, let entries, let linkKeys):
+            let verdicts = await Judge.judge(entries, linkKeys: linkKeys, on: network)
+            await handle(.judged(token, verdicts))
         case .wake(let time):
             let wait = time.since(clock.now)
             try? await Task.sleep(for: .milliseconds(wait))
@@ -137,7 +138,8 @@ actor Engine: Service {
             let wait = until.since(clock.now)
             connections[handle]?.pauseReading(for: .milliseconds(Int64(clamping: wait)))
         case .commit(let batch, let durable): commit(batch, durable: durable)
-        case .judge(let token, let entries): book.yield(.judge(token, entries))
+        case .judge(let token, let entries, let linkKeys):
+            book.yield(.judge(token, entries, linkKeys))
         case .reply(let token, let answer):
             waiting.removeValue(forKey: token)?.resume(returning: answer)
         case .notify(let notice):

@@ -8,20 +8,29 @@ enum Judge {
     private static let stride = 64
 
     /// The verdicts, in the order of the entries.
+    ///
+    /// - Parameters:
+    ///   - entries: The entries.
+    ///   - linkKeys: The link keys, by meeting, that are asked about admissions.
+    ///   - network: The network.
+    /// - Returns: One verdict for each entry.
     @concurrent static func judge(
         _ entries: [Entry],
+        linkKeys: [Digest: VerifyingKey] = [:],
         on network: Network
     ) async -> [Result<ValidEntry, EntryViolation>] {
         let order = AuthorOrder(entries)
         guard entries.count > stride else {
-            return order.restored(verdicts(on: order.positions[...], of: entries, network))
+            return order.restored(
+                verdicts(on: order.positions[...], of: entries, linkKeys, network)
+            )
         }
         let found = await withTaskGroup(
             of: (Int, [Result<ValidEntry, EntryViolation>]).self
         ) { group in
             for start in Swift.stride(from: 0, to: entries.count, by: stride) {
                 let part = order.positions[start..<min(start + stride, entries.count)]
-                group.addTask { (start, verdicts(on: part, of: entries, network)) }
+                group.addTask { (start, verdicts(on: part, of: entries, linkKeys, network)) }
             }
             var parts: [(Int, [Result<ValidEntry, EntryViolation>])] = []
             for await part in group { parts.append(part) }
@@ -33,13 +42,19 @@ enum Judge {
     private static func verdicts(
         on positions: ArraySlice<Int>,
         of entries: [Entry],
+        _ linkKeys: [Digest: VerifyingKey],
         _ network: Network
     ) -> [Result<ValidEntry, EntryViolation>] {
-        let checker = SignatureChecker()
+        let authors = SignatureChecker()
+        let links = SignatureChecker()
         return positions.map { position in
             do throws(EntryViolation) {
                 let entry = entries[position]
-                return .success(try ValidEntry(judging: entry, on: network, with: checker))
+                var valid = try ValidEntry(judging: entry, on: network, with: authors)
+                if let linkKey = linkKeys[entry.meeting] {
+                    valid.judgeAdmission(by: linkKey, with: links)
+                }
+                return .success(valid)
             } catch { return .failure(error) }
         }
     }

@@ -114,12 +114,7 @@ actor Miner: Service {
     ) async -> (nonce: UInt64?, elapsed: Duration) {
         var nonce: UInt64?
         let elapsed = ContinuousClock().measure {
-            nonce = HashSearch.firstNonce(
-                prefix: template.header.searchPrefix,
-                tail: template.header.searchTail,
-                target: template.target.digest,
-                in: range
-            )
+            nonce = template.header.firstNonce(meeting: template.target, in: range)
         }
         return (nonce, elapsed)
     }

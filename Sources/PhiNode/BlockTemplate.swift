@@ -98,8 +98,20 @@ struct TemplateChooser<Store: KeyValueStore> {
         Stamp.density(of: pooled.valid.entry, parameters: parameters)
     }
 
+    /// Whether another link key admitted an author than the one that is in force here.
+    ///
+    /// In the pool a `revoke` came between. Round after round such an entry is passed over without
+    /// asking its signature again, until the template has the `revoke` as well.
+    private mutating func isAdmittedElsewhere(
+        _ valid: ValidEntry
+    ) throws(ApplyFailure<StoreFailure>) -> Bool {
+        guard let linkKey = valid.admissionVerdict.linkKey else { return false }
+        return try state.meeting(valid.entry.meeting)?.linkKey != linkKey
+    }
+
     private mutating func apply(_ valid: ValidEntry) throws(StoreFailure) -> Bool {
         do {
+            guard try !isAdmittedElsewhere(valid) else { return false }
             try state.apply(valid, at: height)
             return true
         } catch {

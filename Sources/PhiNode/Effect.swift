@@ -17,7 +17,10 @@ public enum Effect: Sendable {
     /// Write a batch, whole or not at all, before anything after it.
     case commit(WriteBatch, durable: Bool)
     /// Judge entries on any thread and answer with `judged`.
-    case judge(RequestToken, [Entry])
+    ///
+    /// Where the link key of a meeting is given, the admissions of its `join` entries are judged by
+    /// it as well.
+    case judge(RequestToken, [Entry], linkKeys: [Digest: VerifyingKey])
     /// Answer a submission.
     case reply(RequestToken, Result<Digest, SubmitRefusal>)
     /// Tell those who follow live.

@@ -19,6 +19,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
     /// The least density that is taken now, beside what consensus wants.
     private(set) var minimumDensity: UInt64 = 0
     private var tip: Height
+    private var earlierAdmissionChecks = 0
     let policy: NodePolicy
     let parameters: NetworkParameters
 
@@ -38,6 +39,9 @@ struct Mempool<Store: KeyValueStore>: Sendable {
 
     /// The height of the block that the pool's entries wait for.
     private var nextHeight: Height { tip.next ?? tip }
+
+    /// Admissions whose signatures were checked here and not by the judges.
+    var admissionChecks: Int { earlierAdmissionChecks + state.admissionChecks }
 
     func contains(leaf: Digest) -> Bool { contents.contains(leaf: leaf) }
 
@@ -61,6 +65,11 @@ struct Mempool<Store: KeyValueStore>: Sendable {
 
     func answer(_ query: PoolQuery) -> [PooledEntry] { contents.answer(query) }
 
+    /// The key whose signature admits to a meeting after what waits, or nil where there is none.
+    func linkKey(of meeting: Digest) throws(StoreFailure) -> VerifyingKey? {
+        try state.linkKey(of: meeting)
+    }
+
     /// Has an entry kept over a restart from now on.
     mutating func own(_ id: Digest) { contents.own(id) }
 
@@ -77,9 +86,12 @@ struct Mempool<Store: KeyValueStore>: Sendable {
         }
         try checkCaps(valid)
         try checkRoom(for: valid)
-        do { try state.apply(valid, at: nextHeight) } catch { throw failure(of: error, valid) }
+        let known: ValidEntry
+        do { known = try state.apply(valid, at: nextHeight) } catch {
+            throw failure(of: error, valid)
+        }
         let pooled = PooledEntry(
-            valid: valid,
+            valid: known,
             arrival: nextArrival,
             since: now,
             isOwn: isOwn
@@ -235,6 +247,7 @@ extension Mempool {
     /// An entry whose anchor lies above the tip is held until the tip is there, and with it what
     /// may depend on it.
     private mutating func lay() throws(StoreFailure) -> [(PooledEntry, DropReason)] {
+        earlierAdmissionChecks += state.admissionChecks
         state = base
         held = []
         var dropped: [(PooledEntry, DropReason)] = []
@@ -245,7 +258,10 @@ extension Mempool {
             var early: [PooledEntry] = []
             for pooled in waiting {
                 do {
-                    try state.apply(pooled.valid, at: nextHeight)
+                    let known = try state.apply(pooled.valid, at: nextHeight)
+                    if known.admissionVerdict != pooled.valid.admissionVerdict {
+                        contents.learn(known)
+                    }
                     hasProgress = true
                 } catch {
                     guard case .violation(let violation) = error else {

@@ -143,7 +143,7 @@ extension Node {
         let token = token()
         judgements[token] = .block(hash, peer: handle, known: known)
         judgedBlocks.insert(hash)
-        effects.append(.judge(token, unknown))
+        try judge(unknown, as: token)
     }
 
     /// Takes the judges' answer.

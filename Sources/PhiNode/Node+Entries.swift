@@ -233,7 +233,7 @@ extension Node {
         guard !fresh.isEmpty else { return }
         let token = token()
         judgements[token] = .entries(peer: handle, leaves: leaves, bytes: bytes)
-        effects.append(.judge(token, fresh))
+        try judge(fresh, as: token)
     }
 
     /// Whether an entry is another form of one that is here, not better than that.

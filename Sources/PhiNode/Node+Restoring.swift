@@ -35,7 +35,7 @@ extension Node {
         }
         let token = token()
         judgements[token] = .restored
-        effects.append(.judge(token, next))
+        try judge(next, as: token)
     }
 
     /// Takes promised entries back into the pool; those without a place leave it in `settle`.

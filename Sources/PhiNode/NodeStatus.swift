@@ -72,7 +72,7 @@ public struct PeerStatus: Equatable, Sendable {
 /// An entry in the pool.
 public struct PooledEntry: Hashable, Sendable {
     /// The entry.
-    public let valid: ValidEntry
+    public internal(set) var valid: ValidEntry
     /// Where the entry stands in the order of arrival.
     public let arrival: UInt64
     /// When the entry arrived.

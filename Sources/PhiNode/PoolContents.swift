@@ -60,6 +60,9 @@ struct PoolContents: Sendable {
     /// Has an entry kept over a restart from now on.
     mutating func own(_ id: Digest) { entries[id]?.isOwn = true }
 
+    /// Keeps what was found out about an entry.
+    mutating func learn(_ valid: ValidEntry) { entries[valid.id]?.valid = valid }
+
     mutating func insert(_ pooled: PooledEntry) {
         let entry = pooled.valid.entry
         entries[pooled.valid.id] = pooled

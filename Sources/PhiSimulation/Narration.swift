@@ -40,7 +40,7 @@ enum Narration {
         case .pause(let handle, let until): "pause \(handle) until \(until.milliseconds)"
         case .commit(let batch, let isDurable):
             "commit \(batch.changes.count) changes\(isDurable ? ", durable" : "")"
-        case .judge(let token, let entries): "judge \(token): \(entries.count) entries"
+        case .judge(let token, let entries, _): "judge \(token): \(entries.count) entries"
         case .reply(_, let answer): "reply \(of(answer))"
         case .notify(let notice): of(notice)
         case .wake, .resume, .templateChanged: nil

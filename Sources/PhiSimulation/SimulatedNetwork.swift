@@ -27,13 +27,9 @@ enum SimulatedNetwork {
 
     /// The header with the least nonce that shows its work.
     static func mined(_ header: Header, target: Target) -> Header {
-        let nonce = HashSearch.firstNonce(
-            prefix: header.searchPrefix,
-            tail: header.searchTail,
-            target: target.digest,
-            in: 0..<(1 << 40)
-        )
-        guard let nonce else { preconditionFailure("some nonce of 2^40 meets the target") }
+        guard let nonce = header.firstNonce(meeting: target, in: 0..<(1 << 40)) else {
+            preconditionFailure("some nonce of 2^40 meets the target")
+        }
         var header = header
         header.nonce = nonce
         return header

@@ -44,7 +44,8 @@ extension World {
         case .pause(let handle, let until):
             let wait = until.since(members[index].clock(now))
             pauseReading(handle, of: index, for: wait)
-        case .judge(let token, let entries): judge(token, entries, for: index)
+        case .judge(let token, let entries, let linkKeys):
+            judge(token, entries, linkKeys, for: index)
         case .reply(let token, let result): replied(token, result, by: index)
         case .notify(let notice): noticed(notice, of: index)
         case .wake(let wish):
@@ -65,8 +66,19 @@ extension World {
         )
     }
 
-    private mutating func judge(_ token: RequestToken, _ entries: [Entry], for index: Int) {
-        let results = entries.map { judge($0) }
+    private mutating func judge(
+        _ token: RequestToken,
+        _ entries: [Entry],
+        _ linkKeys: [Digest: VerifyingKey],
+        for index: Int
+    ) {
+        let results = entries.map { entry in
+            judge(entry).map { valid in
+                var valid = valid
+                if let linkKey = linkKeys[entry.meeting] { valid.judgeAdmission(by: linkKey) }
+                return valid
+            }
+        }
         members[index].pending += 1
         plan(.judged(token, results), for: index, after: judgingChance.draw(members[index].judging))
     }

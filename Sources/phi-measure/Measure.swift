@@ -7,7 +7,7 @@ import ArgumentParser
         abstract: "Measures the parts of Phi, and makes the chains for it.",
         subcommands: [
             ChainCommand.self, VerifyCommand.self, HashCommand.self, IngestCommand.self,
-            ConnectCommand.self,
+            ConnectCommand.self, JoinsCommand.self,
             SyncCommand.self, HeadersCommand.self, SubmitCommand.self, PagesCommand.self,
             LoadCommand.self, ConstantCommand.self, RelayCommand.self, RoundTripCommand.self,
         ]

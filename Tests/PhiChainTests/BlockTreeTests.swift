@@ -28,6 +28,24 @@ import Testing
         _ = try tree.insert(block.header, frontier: frontier, in: ledger)
     }
 
+    private static func insert(
+        _ blocks: ArraySlice<TestBlock>,
+        into tree: inout BlockTree<MemoryStore>,
+        _ ledger: Ledger<MemoryStore>
+    ) throws {
+        for block in blocks { try insert(block, into: &tree, ledger) }
+    }
+
+    /// A chain of some blocks, all in a tree that knew the genesis block alone.
+    private static func grown(
+        by count: Int
+    ) throws -> (TestChain, Ledger<MemoryStore>, BlockTree<MemoryStore>) {
+        var (chain, ledger, tree) = try empty()
+        chain.grow(by: count)
+        try insert(chain.blocks(above: .genesis), into: &tree, ledger)
+        return (chain, ledger, tree)
+    }
+
     /// Branches of a random tree, each block after its parent.
     private static func branches(seed: UInt64) -> [TestBlock] {
         var random = SeededRandom(seed: seed)
@@ -70,12 +88,10 @@ import Testing
 
     @Test("never follows what stands on a wrong block")
     func invalid() throws {
-        var (chain, ledger, tree) = try Self.empty()
-        chain.grow(by: 3)
+        var (chain, ledger, tree) = try Self.grown(by: 3)
         var other = chain.cut(at: Height(1))
         other.grow(by: 5, delay: 1_500)
-        for block in chain.blocks(above: .genesis) { try Self.insert(block, into: &tree, ledger) }
-        for block in other.blocks(above: Height(1)) { try Self.insert(block, into: &tree, ledger) }
+        try Self.insert(other.blocks(above: Height(1)), into: &tree, ledger)
         #expect(tree.best == other.tip.header)
         try tree.invalidate(other.blocks[3].hash, in: ledger)
         #expect(tree.best == chain.tip.header)
@@ -89,16 +105,14 @@ import Testing
 
     @Test("keeps its best header until the tip is as heavy as it was told")
     func held() throws {
-        var (chain, ledger, tree) = try Self.empty()
-        chain.grow(by: 4)
+        var (chain, ledger, tree) = try Self.grown(by: 4)
         var short = chain.cut(at: Height(1))
         short.grow(by: 2, delay: 1_500)
         var long = chain.cut(at: Height(1))
         long.grow(by: 5, delay: 2_000)
-        for block in chain.blocks(above: .genesis) { try Self.insert(block, into: &tree, ledger) }
-        for block in short.blocks(above: Height(1)) { try Self.insert(block, into: &tree, ledger) }
+        try Self.insert(short.blocks(above: Height(1)), into: &tree, ledger)
         tree.hold(until: chain.tip.header.header.chainWork)
-        for block in long.blocks(above: Height(1)) { try Self.insert(block, into: &tree, ledger) }
+        try Self.insert(long.blocks(above: Height(1)), into: &tree, ledger)
         #expect(tree.best == chain.tip.header)
         let plan = tree.plan
         #expect(plan.last == chain.tip.hash)
@@ -114,24 +128,20 @@ import Testing
 
     @Test("forgets a branch and takes it back when it is told again")
     func forgets() throws {
-        var (chain, ledger, tree) = try Self.empty()
-        chain.grow(by: 6)
-        for block in chain.blocks(above: .genesis) { try Self.insert(block, into: &tree, ledger) }
+        var (chain, ledger, tree) = try Self.grown(by: 6)
         let lost = chain.blocks[3].hash
         try tree.forget(in: ledger) { $0.hash == lost }
         #expect(tree.best == chain.blocks[2].header)
         #expect(tree.count == 2)
-        for block in chain.blocks(above: Height(2)) { try Self.insert(block, into: &tree, ledger) }
+        try Self.insert(chain.blocks(above: Height(2)), into: &tree, ledger)
         #expect(tree.best == chain.tip.header)
         #expect(tree.plan.count == 6)
     }
 
     @Test("names the headers on the ways to some, down to the connected chain")
     func ways() throws {
-        var (chain, ledger, tree) = try Self.empty()
-        chain.grow(by: 3)
+        var (chain, ledger, tree) = try Self.grown(by: 3)
         let side = chain.child(of: chain.blocks[1], delay: 1_500)
-        for block in chain.blocks(above: .genesis) { try Self.insert(block, into: &tree, ledger) }
         try Self.insert(side, into: &tree, ledger)
         let hashes = chain.blocks.map(\.hash)
         #expect(tree.ways(to: [side.hash]) == [hashes[1], side.hash])
@@ -160,12 +170,9 @@ import Testing
     private static func withBranches(
         _ count: Int
     ) throws -> (TestChain, Ledger<MemoryStore>, BlockTree<MemoryStore>) {
-        var (chain, ledger, tree) = try Self.empty()
-        let genesis = chain.tip
-        chain.grow(by: 2)
-        for block in chain.blocks(above: .genesis) { try insert(block, into: &tree, ledger) }
+        var (chain, ledger, tree) = try grown(by: 2)
         for number in 0..<count {
-            let side = chain.child(of: genesis, delay: 2_000 + UInt64(number))
+            let side = chain.child(of: chain.blocks[0], delay: 2_000 + UInt64(number))
             try insert(side, into: &tree, ledger)
         }
         return (chain, ledger, tree)
@@ -185,7 +192,7 @@ import Testing
         #expect(tree.candidate(heavier.hash) != nil)
         #expect(tree.plan.count == 2)
         chain.grow(by: 10)
-        for block in chain.blocks(above: Height(2)) { try Self.insert(block, into: &tree, ledger) }
+        try Self.insert(chain.blocks(above: Height(2)), into: &tree, ledger)
         #expect(tree.count == 9_912)
     }
 
@@ -205,7 +212,7 @@ import Testing
     func shelter() throws {
         var (chain, ledger, tree) = try Self.withBranches(0)
         chain.grow(by: 10_200)
-        for block in chain.blocks(above: Height(2)) { try Self.insert(block, into: &tree, ledger) }
+        try Self.insert(chain.blocks(above: Height(2)), into: &tree, ledger)
         var branch = chain.cut(at: .genesis)
         branch.grow(by: 10_100, delay: 1_500)
         var history = branch.blocks[0].history

@@ -227,8 +227,8 @@ import Testing
         #expect(swarm.agrees)
     }
 
-    @Test("takes no submission while the chain goes back, and takes them after")
-    func busy() throws {
+    /// A node at the end of a chain that was just told of a heavier branch, and goes on when told.
+    private func leaving() throws -> (TestBench, chain: TestChain, fork: TestChain) {
         let chain = DownloadBench.chain(6)
         var bench = try DownloadBench(chain, peers: 1).bench
         for block in chain.blocks.dropFirst() {
@@ -237,10 +237,16 @@ import Testing
         #expect(bench.node.status.tip == chain.tip.header)
         var fork = chain.cut(at: Height(2))
         fork.grow(by: 6, delay: 1_500)
-        var author = TestAuthor("author", on: chain.network)
-        let entry = author.open()
         bench.holdsResume = true
         bench.receive(fork.message(above: Height(2)), from: 1)
+        return (bench, chain, fork)
+    }
+
+    @Test("takes no submission while the chain goes back, and takes them after")
+    func busy() throws {
+        var (bench, chain, fork) = try leaving()
+        var author = TestAuthor("author", on: chain.network)
+        let entry = author.open()
         var answers: [Height: Result<Digest, SubmitRefusal>] = [:]
         var heights: [Height] = []
         while bench.node.status.tip != fork.tip.header {
@@ -260,23 +266,15 @@ import Testing
             [.success(entry.id), .failure(.pooled(id: entry.id))].contains(try bench.submit(entry))
         )
     }
+
     @Test("ends before a heavier branch whose bodies are not here is followed")
     func heavierHeaders() throws {
-        let chain = DownloadBench.chain(6)
-        var bench = try DownloadBench(chain, peers: 1).bench
-        for block in chain.blocks.dropFirst() {
-            bench.receive(.block(hash: block.hash, body: block.body.encoded), from: 1)
-        }
-        #expect(bench.node.status.tip == chain.tip.header)
-        var fork = chain.cut(at: Height(2))
-        fork.grow(by: 6, delay: 1_500)
+        var (bench, chain, fork) = try leaving()
         var author = TestAuthor("author", on: chain.network)
         var third = chain.cut(at: Height(1))
         third.append([author.open()], delay: 1_600)
         third.grow(by: 10, delay: 1_600)
         #expect(third.tip.header.header.chainWork > fork.tip.header.header.chainWork)
-        bench.holdsResume = true
-        bench.receive(fork.message(above: Height(2)), from: 1)
         while bench.node.status.tip.header.height > Height(4) { bench.step(.resume) }
         bench.receive(third.message(above: Height(1)), from: 1)
         let goal = fork.blocks[7].header
@@ -292,6 +290,7 @@ import Testing
         for _ in 0..<40 where bench.node.status.tip != third.tip.header { bench.step(.resume) }
         #expect(bench.node.status.tip == third.tip.header)
     }
+
     @Test("keeps the pool within its limits all the way, and tells what goes")
     func fullPool() throws {
         var policy = TestSwarm.policy

@@ -8,6 +8,13 @@ import PhiWire
 
 /// One node whose peers are played by a test.
 struct TestBench {
+    /// What the node wants to have judged.
+    struct Question {
+        let token: RequestToken
+        let entries: [Entry]
+        let linkKeys: [Digest: VerifyingKey]
+    }
+
     let network: Network
     let store = MemoryStore()
     var node: Node<MemoryStore>
@@ -18,7 +25,7 @@ struct TestBench {
     var holdsResume = false
     var heldResumes = 0
     /// Questions to the judges that wait.
-    var questions: [(token: RequestToken, entries: [Entry])] = []
+    var questions: [Question] = []
     var sent: [(peer: PeerHandle, message: Message)] = []
     var ended: [PeerHandle: DisconnectReason] = [:]
     var dialed: [PeerAddress] = []
@@ -90,12 +97,13 @@ struct TestBench {
                 case .disconnect(let peer, let reason): ended[peer] = reason
                 case .dial(let address, _): dialed.append(address)
                 case .commit(let batch, let durable): store.commit(batch, durable: durable)
-                case .judge(let token, let entries):
+                case .judge(let token, let entries, let linkKeys):
+                    let question = Question(token: token, entries: entries, linkKeys: linkKeys)
                     guard judgesAtOnce else {
-                        questions.append((token: token, entries: entries))
+                        questions.append(question)
                         continue
                     }
-                    events.append(.judged(token, results(of: entries)))
+                    events.append(.judged(token, results(of: question)))
                 case .reply(_, let result): replies.append(result)
                 case .notify(let notice): notices.append(notice)
                 case .resume where holdsResume: heldResumes += 1
@@ -109,9 +117,11 @@ struct TestBench {
         }
     }
 
-    func results(of entries: [Entry]) -> [Result<ValidEntry, EntryViolation>] {
-        entries.map { entry in
-            Result { () throws(EntryViolation) in try ValidEntry(judging: entry, on: network) }
+    func results(of question: Question) -> [Result<ValidEntry, EntryViolation>] {
+        question.entries.map { entry in
+            Result { () throws(EntryViolation) in
+                try ValidEntry(judging: entry, on: network, linkKeys: question.linkKeys)
+            }
         }
     }
 
@@ -119,7 +129,7 @@ struct TestBench {
     mutating func answerQuestions() {
         let asked = questions
         questions = []
-        for question in asked { step(.judged(question.token, results(of: question.entries))) }
+        for question in asked { step(.judged(question.token, results(of: question))) }
     }
 
     /// Lets time pass, with a tick in each second.

@@ -88,8 +88,14 @@ extension TestSwarm {
         case .dial(let address, let identity): dial(address, identity, from: index)
         case .pause(let handle, _): members[index].pauses[handle, default: 0] += 1
         case .commit(let batch, let durable): commit(batch, durable: durable, of: index)
-        case .judge(let token, let entries):
-            let results = entries.map { judge($0) }
+        case .judge(let token, let entries, let linkKeys):
+            let results = entries.map { entry in
+                judge(entry).map { valid in
+                    var valid = valid
+                    if let linkKey = linkKeys[entry.meeting] { valid.judgeAdmission(by: linkKey) }
+                    return valid
+                }
+            }
             let delay = draw(weather.judging)
             queue.add(
                 .event(member: index, incarnation: incarnation, .judged(token, results)),

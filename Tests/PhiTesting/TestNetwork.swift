@@ -1,4 +1,3 @@
-import PhiCrypto
 public import PhiLedger
 
 /// Networks whose blocks and stamps take next to no work.
@@ -52,13 +51,9 @@ public enum TestNetwork {
 
     /// The header with the least nonce that shows its work.
     public static func mined(_ header: Header, target: Target) -> Header {
-        let nonce = HashSearch.firstNonce(
-            prefix: header.searchPrefix,
-            tail: header.searchTail,
-            target: target.digest,
-            in: 0..<(1 << 40)
-        )
-        guard let nonce else { preconditionFailure("some nonce of 2^40 meets the target") }
+        guard let nonce = header.firstNonce(meeting: target, in: 0..<(1 << 40)) else {
+            preconditionFailure("some nonce of 2^40 meets the target")
+        }
         var header = header
         header.nonce = nonce
         return header

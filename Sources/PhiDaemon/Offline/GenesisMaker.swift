@@ -102,11 +102,6 @@ public struct GenesisMaker: Sendable {
         _ target: Target,
         _ range: Range<UInt64>
     ) async -> UInt64? {
-        HashSearch.firstNonce(
-            prefix: header.searchPrefix,
-            tail: header.searchTail,
-            target: target.digest,
-            in: range
-        )
+        header.firstNonce(meeting: target, in: range)
     }
 }

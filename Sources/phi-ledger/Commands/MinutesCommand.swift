@@ -1,6 +1,5 @@
 import ArgumentParser
 import PhiClient
-import PhiCrypto
 
 /// Minutes as files, without any node.
 struct MinutesCommand: ParsableCommand {
@@ -37,29 +36,18 @@ struct MinutesVerify: ParsableCommand {
     )
     var files: [String]
 
-    @Option(name: .long, help: "The hash of a block that you know to be in the right chain.")
-    var header: Digest?
+    @OptionGroup var options: VerifyOptions
 
-    @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        guard files.count(where: { $0 == "-" }) <= 1 else {
-            throw ValidationError("Standard input can give one file only.")
-        }
-    }
+    func validate() throws { try VerifyOptions.validate(files) }
 
     func run() throws {
-        var areAllValid = true
-        for file in files {
-            let check =
-                file == "-"
-                ? try MinutesCheck.judge(0, file: "standard input", trusted: header)
-                : try PrivateFile.withOpen(file) { descriptor throws(FileFailure) in
-                    try MinutesCheck.judge(descriptor, file: file, trusted: header)
-                }
-            areAllValid = areAllValid && check.isValid
-            output.console.emit(check.json, check.text(files.count > 1))
+        try options.check(files) { file in
+            guard file != "-" else {
+                return try MinutesCheck.judge(0, file: "standard input", trusted: options.header)
+            }
+            return try PrivateFile.withOpen(file) { descriptor throws(FileFailure) in
+                try MinutesCheck.judge(descriptor, file: file, trusted: options.header)
+            }
         }
-        guard areAllValid else { throw ReportedFailure(status: .refused) }
     }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import PhiClient
-import PhiCrypto
-import PhiMeetings
 
 /// Receipts, without any node.
 struct ReceiptCommand: ParsableCommand {
@@ -33,34 +31,22 @@ struct ReceiptVerify: ParsableCommand {
     @Argument(help: "The files; - reads standard input.", completion: .file(extensions: ["phi"]))
     var files: [String]
 
-    @Option(name: .long, help: "The hash of a block that you know to be in the right chain.")
-    var header: Digest?
+    @OptionGroup var options: VerifyOptions
 
-    @OptionGroup var output: OutputOptions
+    func validate() throws { try VerifyOptions.validate(files) }
 
-    func validate() throws {
-        guard files.count(where: { $0 == "-" }) <= 1 else {
-            throw ValidationError("Standard input can give one receipt only.")
+    func run() throws { try options.check(files, by: judge) }
+
+    private func judge(_ file: String) throws -> ReceiptCheck {
+        do throws(FileFailure) {
+            let bytes =
+                file == "-"
+                ? try PrivateFile.readAll(0, "standard input", limit: ReceiptCheck.byteLimit)
+                : try PrivateFile.read(file, limit: ReceiptCheck.byteLimit, isSecret: false)
+            return ReceiptCheck.judge(bytes, file: file, trusted: options.header)
+        } catch {
+            guard case .tooLong = error else { throw error }
+            return ReceiptCheck.refused(file, reason: "it is longer than any receipt")
         }
-    }
-
-    func run() throws {
-        var areAllValid = true
-        for file in files {
-            let verdict: ReceiptCheck
-            do throws(FileFailure) {
-                let bytes =
-                    file == "-"
-                    ? try PrivateFile.readAll(0, "standard input", limit: ReceiptCheck.byteLimit)
-                    : try PrivateFile.read(file, limit: ReceiptCheck.byteLimit, isSecret: false)
-                verdict = ReceiptCheck.judge(bytes, file: file, trusted: header)
-            } catch {
-                guard case .tooLong = error else { throw error }
-                verdict = ReceiptCheck.refused(file, reason: "it is longer than any receipt")
-            }
-            areAllValid = areAllValid && verdict.isValid
-            output.console.emit(verdict.json, verdict.text(files.count > 1))
-        }
-        guard areAllValid else { throw ReportedFailure(status: .refused) }
     }
 }

@@ -17,7 +17,7 @@ actor Party {
 
     /// Work beside the core.
     private enum Job: Sendable {
-        case judge(RequestToken, [Entry])
+        case judge(RequestToken, [Entry], [Digest: VerifyingKey])
         case resume
     }
 
@@ -117,12 +117,14 @@ actor Party {
     private nonisolated func perform(_ job: Job) async {
         switch job {
         case .resume: await handle(.resume)
-        case .judge(let token, let entries):
+        case .judge(let token, let entries, let linkKeys):
             let network = network
             let results = try? await Cores.map(entries) { part in
                 part.map { entry -> Result<ValidEntry, EntryViolation> in
                     do throws(EntryViolation) {
-                        return .success(try ValidEntry(judging: entry, on: network))
+                        return .success(
+                            try ValidEntry(judging: entry, on: network, linkKeys: linkKeys)
+                        )
                     } catch { return .failure(error) }
                 }
             }
@@ -152,7 +154,8 @@ actor Party {
         case .commit(let batch, let durable):
             do { try store.commit(batch, durable: durable) } catch { fail("\(error)") }
             effort.commits += watch.duration(to: .now).inSeconds
-        case .judge(let token, let entries): book.yield(.judge(token, entries))
+        case .judge(let token, let entries, let linkKeys):
+            book.yield(.judge(token, entries, linkKeys))
         case .resume: book.yield(.resume)
         case .disconnect(_, let reason): fail("disconnected: \(reason)")
         case .halt(let reason): fail("halted: \(reason)")

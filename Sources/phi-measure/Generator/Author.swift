@@ -22,27 +22,34 @@ struct Author: Sendable {
     /// The author's key, to be used for many entries.
     func key() throws -> SigningKey { try SigningKey(seed: seed) }
 
-    /// A stamped `open` of a public meeting in which everybody can write.
+    /// A stamped `open` of a public meeting in which everybody can write, or who has its secret.
     mutating func open(
         title: String,
         with builder: EntryBuilder,
-        key: borrowing SigningKey
+        key: borrowing SigningKey,
+        secret: MeetingSecret? = nil
     ) throws -> Entry {
-        let plan = MeetingPlan(title: title, reading: .everyone, writing: .anyone, secret: nil)
+        let plan = MeetingPlan(
+            title: title,
+            reading: .everyone,
+            writing: secret == nil ? .anyone : .link,
+            secret: secret
+        )
         let signed = try builder.open(plan, salt: salt("open"), head: head, key: key)
         head = signed.head
         return try Self.stamp(signed, on: builder.network)
     }
 
-    /// A stamped `join` of a meeting in which everybody can write; the author's first entry.
+    /// A stamped `join`, with the secret where writing is by link; the author's first entry.
     mutating func join(
         _ meeting: Digest,
         with builder: EntryBuilder,
-        key: borrowing SigningKey
+        key: borrowing SigningKey,
+        secret: MeetingSecret? = nil
     ) throws -> Entry {
         let signed = try builder.join(
             meeting,
-            with: nil,
+            with: secret,
             agreementKey: nil,
             salt: salt("join"),
             key: key

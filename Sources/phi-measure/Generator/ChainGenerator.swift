@@ -142,14 +142,10 @@ struct ChainGenerator: Sendable {
             entriesRoot: MerkleTree.root(ofLeaves: chosen.map(\.leaf)),
             historyRoot: history.root
         )
-        guard
-            let nonce = HashSearch.firstNonce(
-                prefix: header.searchPrefix,
-                tail: header.searchTail,
-                target: try rules.target(of: header.bits).digest,
-                in: 0..<UInt64(1) << 44
-            )
-        else { throw MeasureFailure.generated("no nonce was found for a block") }
+        let target = try rules.target(of: header.bits)
+        guard let nonce = header.firstNonce(meeting: target, in: 0..<1 << 44) else {
+            throw MeasureFailure.generated("no nonce was found for a block")
+        }
         header.nonce = nonce
         tip = try rules.judge(header, after: tip, historyRoot: history.root)
         history.append(leaf: header.historyLeaf)

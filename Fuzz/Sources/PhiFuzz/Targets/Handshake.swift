@@ -149,12 +149,12 @@ private struct NodeBench {
     private mutating func perform(_ effect: Effect) -> Event? {
         switch effect {
         case .commit(let batch, let durable): store.commit(batch, durable: durable)
-        case .judge(let token, let entries):
+        case .judge(let token, let entries, let linkKeys):
             return .judged(
                 token,
                 entries.map { entry in
                     Result { () throws(EntryViolation) in
-                        try ValidEntry(judging: entry, on: Samples.network)
+                        try ValidEntry(judging: entry, on: Samples.network, linkKeys: linkKeys)
                     }
                 }
             )
