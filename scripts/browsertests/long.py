@@ -55,8 +55,6 @@ def crowded(stage, count, *arguments):
 def look(tab, gate, meeting):
     """Opens a meeting, by its id, to read along."""
     tab.go(gate.url + "/verify")
-    # A browser may never open a database again whose making was cut off by going elsewhere.
-    tab.gone("main.waiting")
     name = tab.run_async("""const [{ encodeName }, { fromHex }] = await Promise.all(
         [import('/page/core/bech32m.js'), import('/page/core/bytes.js')]);
         return encodeName('phid', fromHex(values[0]));""", meeting)
