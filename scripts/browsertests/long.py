@@ -74,15 +74,20 @@ def play(stage):
     stage.picture(tab, "ten-thousand")
     people(tab, COUNT + 1)
     stage.done("%d people", COUNT + 1)
+    join(tab, node, "Number 10,001")
+    tab.need_no_complaint()
+    stage.done("one more person joined and wrote")
+
+
+def join(tab, node, name):
+    """One more person comes in, and writes."""
     tab.press("#join")
-    tab.fill("#name", "Number 10,001")
+    tab.fill("#name", name)
     tab.press("form .button.main")
     chat.say(tab, "Is there still room?")
     chat.see(tab, "Is there still room?", ["pending"])
     mine(node)
     chat.see_recorded(tab, "Is there still room?")
-    tab.need_no_complaint()
-    stage.done("one more person joined and wrote")
 
 
 def everything(stage, tab):
