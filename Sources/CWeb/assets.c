@@ -237,174 +237,178 @@ static const unsigned char file_57[] = {
 };
 
 static const unsigned char file_58[] = {
-#embed "page/session/upkeep.js"
+#embed "page/session/unsealing.js"
 };
 
 static const unsigned char file_59[] = {
-#embed "page/session/view.js"
+#embed "page/session/upkeep.js"
 };
 
 static const unsigned char file_60[] = {
-#embed "page/session/writing.js"
+#embed "page/session/view.js"
 };
 
 static const unsigned char file_61[] = {
-#embed "page/store/database.js"
+#embed "page/session/writing.js"
 };
 
 static const unsigned char file_62[] = {
-#embed "page/store/lock.js"
+#embed "page/store/database.js"
 };
 
 static const unsigned char file_63[] = {
-#embed "page/ui/about.js"
+#embed "page/store/lock.js"
 };
 
 static const unsigned char file_64[] = {
-#embed "page/ui/charts.js"
+#embed "page/ui/about.js"
 };
 
 static const unsigned char file_65[] = {
-#embed "page/ui/chat.js"
+#embed "page/ui/charts.js"
 };
 
 static const unsigned char file_66[] = {
-#embed "page/ui/composer.js"
+#embed "page/ui/chat.js"
 };
 
 static const unsigned char file_67[] = {
-#embed "page/ui/create.js"
+#embed "page/ui/composer.js"
 };
 
 static const unsigned char file_68[] = {
-#embed "page/ui/deeds.js"
+#embed "page/ui/create.js"
 };
 
 static const unsigned char file_69[] = {
-#embed "page/ui/details.js"
+#embed "page/ui/deeds.js"
 };
 
 static const unsigned char file_70[] = {
-#embed "page/ui/dialog.js"
+#embed "page/ui/details.js"
 };
 
 static const unsigned char file_71[] = {
-#embed "page/ui/dom.js"
+#embed "page/ui/dialog.js"
 };
 
 static const unsigned char file_72[] = {
-#embed "page/ui/explore.css"
+#embed "page/ui/dom.js"
 };
 
 static const unsigned char file_73[] = {
-#embed "page/ui/explore/chain.js"
+#embed "page/ui/explore.css"
 };
 
 static const unsigned char file_74[] = {
-#embed "page/ui/explore/entries.js"
+#embed "page/ui/explore/chain.js"
 };
 
 static const unsigned char file_75[] = {
-#embed "page/ui/explore/index.js"
+#embed "page/ui/explore/entries.js"
 };
 
 static const unsigned char file_76[] = {
-#embed "page/ui/explore/meetings.js"
+#embed "page/ui/explore/index.js"
 };
 
 static const unsigned char file_77[] = {
-#embed "page/ui/explore/overview.js"
+#embed "page/ui/explore/meetings.js"
 };
 
 static const unsigned char file_78[] = {
-#embed "page/ui/explore/parts.js"
+#embed "page/ui/explore/overview.js"
 };
 
 static const unsigned char file_79[] = {
-#embed "page/ui/explore/style.js"
+#embed "page/ui/explore/parts.js"
 };
 
 static const unsigned char file_80[] = {
-#embed "page/ui/find.js"
+#embed "page/ui/explore/style.js"
 };
 
 static const unsigned char file_81[] = {
-#embed "page/ui/forget.js"
+#embed "page/ui/find.js"
 };
 
 static const unsigned char file_82[] = {
-#embed "page/ui/format.js"
+#embed "page/ui/forget.js"
 };
 
 static const unsigned char file_83[] = {
-#embed "page/ui/frame.js"
+#embed "page/ui/format.js"
 };
 
 static const unsigned char file_84[] = {
-#embed "page/ui/join.js"
+#embed "page/ui/frame.js"
 };
 
 static const unsigned char file_85[] = {
-#embed "page/ui/known.js"
+#embed "page/ui/join.js"
 };
 
 static const unsigned char file_86[] = {
-#embed "page/ui/list.js"
+#embed "page/ui/known.js"
 };
 
 static const unsigned char file_87[] = {
-#embed "page/ui/meeting.js"
+#embed "page/ui/list.js"
 };
 
 static const unsigned char file_88[] = {
-#embed "page/ui/message.js"
+#embed "page/ui/meeting.js"
 };
 
 static const unsigned char file_89[] = {
-#embed "page/ui/minutes.js"
+#embed "page/ui/message.js"
 };
 
 static const unsigned char file_90[] = {
-#embed "page/ui/model.js"
+#embed "page/ui/minutes.js"
 };
 
 static const unsigned char file_91[] = {
-#embed "page/ui/names.js"
+#embed "page/ui/model.js"
 };
 
 static const unsigned char file_92[] = {
-#embed "page/ui/people.js"
+#embed "page/ui/names.js"
 };
 
 static const unsigned char file_93[] = {
-#embed "page/ui/problem.js"
+#embed "page/ui/people.js"
 };
 
 static const unsigned char file_94[] = {
-#embed "page/ui/share.js"
+#embed "page/ui/problem.js"
 };
 
 static const unsigned char file_95[] = {
-#embed "page/ui/start.js"
+#embed "page/ui/share.js"
 };
 
 static const unsigned char file_96[] = {
-#embed "page/ui/talk.js"
+#embed "page/ui/start.js"
 };
 
 static const unsigned char file_97[] = {
-#embed "page/ui/unread.js"
+#embed "page/ui/talk.js"
 };
 
 static const unsigned char file_98[] = {
-#embed "page/ui/verify.js"
+#embed "page/ui/unread.js"
 };
 
 static const unsigned char file_99[] = {
-#embed "page/ui/words.js"
+#embed "page/ui/verify.js"
 };
 
 static const unsigned char file_100[] = {
+#embed "page/ui/words.js"
+};
+
+static const unsigned char file_101[] = {
 #embed "page/worker/stamp.js"
 };
 
@@ -467,49 +471,50 @@ static const struct phi_asset assets[] = {
     {"session/shape.js", file_55, sizeof file_55},
     {"session/stamper.js", file_56, sizeof file_56},
     {"session/standing.js", file_57, sizeof file_57},
-    {"session/upkeep.js", file_58, sizeof file_58},
-    {"session/view.js", file_59, sizeof file_59},
-    {"session/writing.js", file_60, sizeof file_60},
-    {"store/database.js", file_61, sizeof file_61},
-    {"store/lock.js", file_62, sizeof file_62},
-    {"ui/about.js", file_63, sizeof file_63},
-    {"ui/charts.js", file_64, sizeof file_64},
-    {"ui/chat.js", file_65, sizeof file_65},
-    {"ui/composer.js", file_66, sizeof file_66},
-    {"ui/create.js", file_67, sizeof file_67},
-    {"ui/deeds.js", file_68, sizeof file_68},
-    {"ui/details.js", file_69, sizeof file_69},
-    {"ui/dialog.js", file_70, sizeof file_70},
-    {"ui/dom.js", file_71, sizeof file_71},
-    {"ui/explore.css", file_72, sizeof file_72},
-    {"ui/explore/chain.js", file_73, sizeof file_73},
-    {"ui/explore/entries.js", file_74, sizeof file_74},
-    {"ui/explore/index.js", file_75, sizeof file_75},
-    {"ui/explore/meetings.js", file_76, sizeof file_76},
-    {"ui/explore/overview.js", file_77, sizeof file_77},
-    {"ui/explore/parts.js", file_78, sizeof file_78},
-    {"ui/explore/style.js", file_79, sizeof file_79},
-    {"ui/find.js", file_80, sizeof file_80},
-    {"ui/forget.js", file_81, sizeof file_81},
-    {"ui/format.js", file_82, sizeof file_82},
-    {"ui/frame.js", file_83, sizeof file_83},
-    {"ui/join.js", file_84, sizeof file_84},
-    {"ui/known.js", file_85, sizeof file_85},
-    {"ui/list.js", file_86, sizeof file_86},
-    {"ui/meeting.js", file_87, sizeof file_87},
-    {"ui/message.js", file_88, sizeof file_88},
-    {"ui/minutes.js", file_89, sizeof file_89},
-    {"ui/model.js", file_90, sizeof file_90},
-    {"ui/names.js", file_91, sizeof file_91},
-    {"ui/people.js", file_92, sizeof file_92},
-    {"ui/problem.js", file_93, sizeof file_93},
-    {"ui/share.js", file_94, sizeof file_94},
-    {"ui/start.js", file_95, sizeof file_95},
-    {"ui/talk.js", file_96, sizeof file_96},
-    {"ui/unread.js", file_97, sizeof file_97},
-    {"ui/verify.js", file_98, sizeof file_98},
-    {"ui/words.js", file_99, sizeof file_99},
-    {"worker/stamp.js", file_100, sizeof file_100},
+    {"session/unsealing.js", file_58, sizeof file_58},
+    {"session/upkeep.js", file_59, sizeof file_59},
+    {"session/view.js", file_60, sizeof file_60},
+    {"session/writing.js", file_61, sizeof file_61},
+    {"store/database.js", file_62, sizeof file_62},
+    {"store/lock.js", file_63, sizeof file_63},
+    {"ui/about.js", file_64, sizeof file_64},
+    {"ui/charts.js", file_65, sizeof file_65},
+    {"ui/chat.js", file_66, sizeof file_66},
+    {"ui/composer.js", file_67, sizeof file_67},
+    {"ui/create.js", file_68, sizeof file_68},
+    {"ui/deeds.js", file_69, sizeof file_69},
+    {"ui/details.js", file_70, sizeof file_70},
+    {"ui/dialog.js", file_71, sizeof file_71},
+    {"ui/dom.js", file_72, sizeof file_72},
+    {"ui/explore.css", file_73, sizeof file_73},
+    {"ui/explore/chain.js", file_74, sizeof file_74},
+    {"ui/explore/entries.js", file_75, sizeof file_75},
+    {"ui/explore/index.js", file_76, sizeof file_76},
+    {"ui/explore/meetings.js", file_77, sizeof file_77},
+    {"ui/explore/overview.js", file_78, sizeof file_78},
+    {"ui/explore/parts.js", file_79, sizeof file_79},
+    {"ui/explore/style.js", file_80, sizeof file_80},
+    {"ui/find.js", file_81, sizeof file_81},
+    {"ui/forget.js", file_82, sizeof file_82},
+    {"ui/format.js", file_83, sizeof file_83},
+    {"ui/frame.js", file_84, sizeof file_84},
+    {"ui/join.js", file_85, sizeof file_85},
+    {"ui/known.js", file_86, sizeof file_86},
+    {"ui/list.js", file_87, sizeof file_87},
+    {"ui/meeting.js", file_88, sizeof file_88},
+    {"ui/message.js", file_89, sizeof file_89},
+    {"ui/minutes.js", file_90, sizeof file_90},
+    {"ui/model.js", file_91, sizeof file_91},
+    {"ui/names.js", file_92, sizeof file_92},
+    {"ui/people.js", file_93, sizeof file_93},
+    {"ui/problem.js", file_94, sizeof file_94},
+    {"ui/share.js", file_95, sizeof file_95},
+    {"ui/start.js", file_96, sizeof file_96},
+    {"ui/talk.js", file_97, sizeof file_97},
+    {"ui/unread.js", file_98, sizeof file_98},
+    {"ui/verify.js", file_99, sizeof file_99},
+    {"ui/words.js", file_100, sizeof file_100},
+    {"worker/stamp.js", file_101, sizeof file_101},
 };
 
 size_t phi_asset_count(void) { return sizeof assets / sizeof assets[0]; }

@@ -1,8 +1,8 @@
 """Many members: ten thousand people who joined one meeting and have said nothing yet."""
 import time
 
-from . import chat, long
-from .stage import mine, need
+from . import long
+from .stage import need
 
 COUNT = 10_000
 # Calls for the list of members, five hundred in each; another member is no reason for a new list.
@@ -23,7 +23,7 @@ def play(stage):
     need(0 < asked(gate) <= PAGES, "the list of members is read once", asked(gate))
     long.everything(stage, tab)
     stage.picture(tab, "ten-thousand-members")
-    join(tab, node)
+    long.join(tab, node, "Number 10,002")
     long.people(tab, COUNT + 2)
     need(asked(gate) <= 2 * PAGES, "one more person is no reason to read all again", asked(gate))
     tab.need_no_complaint()
@@ -33,14 +33,3 @@ def play(stage):
 def asked(gate):
     """How often the browser asked for a page of members."""
     return gate.all_asked().count(b"meeting.members")
-
-
-def join(tab, node):
-    """One more person comes in, and writes."""
-    tab.press("#join")
-    tab.fill("#name", "Number 10,002")
-    tab.press("form .button.main")
-    chat.say(tab, "Is there still room?")
-    chat.see(tab, "Is there still room?", ["pending"])
-    mine(node)
-    chat.see_recorded(tab, "Is there still room?")

@@ -55,8 +55,6 @@ def crowded(stage, count, *arguments):
 def look(tab, gate, meeting):
     """Opens a meeting, by its id, to read along."""
     tab.go(gate.url + "/verify")
-    # A browser may never open a database again whose making was cut off by going elsewhere.
-    tab.gone("main.waiting")
     name = tab.run_async("""const [{ encodeName }, { fromHex }] = await Promise.all(
         [import('/page/core/bech32m.js'), import('/page/core/bytes.js')]);
         return encodeName('phid', fromHex(values[0]));""", meeting)
@@ -76,15 +74,20 @@ def play(stage):
     stage.picture(tab, "ten-thousand")
     people(tab, COUNT + 1)
     stage.done("%d people", COUNT + 1)
+    join(tab, node, "Number 10,001")
+    tab.need_no_complaint()
+    stage.done("one more person joined and wrote")
+
+
+def join(tab, node, name):
+    """One more person comes in, and writes."""
     tab.press("#join")
-    tab.fill("#name", "Number 10,001")
+    tab.fill("#name", name)
     tab.press("form .button.main")
     chat.say(tab, "Is there still room?")
     chat.see(tab, "Is there still room?", ["pending"])
     mine(node)
     chat.see_recorded(tab, "Is there still room?")
-    tab.need_no_complaint()
-    stage.done("one more person joined and wrote")
 
 
 def everything(stage, tab):

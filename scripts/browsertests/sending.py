@@ -49,6 +49,19 @@ def once(node, link, texts):
         need(count == 1, "“%s” is in the chain once" % text, count)
 
 
+def kept_once(node, link, texts, tabs):
+    """All is sent and recorded once, and no tab ever shows any of it twice."""
+    for tab in tabs:
+        chat.submitted(tab)
+    mine(node)
+    for tab in tabs:
+        for text in texts:
+            chat.see_recorded(tab, text)
+        chat.need_no_double(tab)
+        tab.need_no_complaint()
+    once(node, link, texts)
+
+
 def two_tabs(stage):
     """Both tabs of one person send at once, under one key."""
     gate = stage.gateway()
@@ -68,14 +81,7 @@ def two_tabs(stage):
     for tab in (first, second):
         for text in texts:
             chat.see(tab, text)
-        chat.submitted(tab)
-    mine(stage.node)
-    for tab in (first, second):
-        for text in texts:
-            chat.see_recorded(tab, text)
-        chat.need_no_double(tab)
-        tab.need_no_complaint()
-    once(stage.node, link, texts)
+    kept_once(stage.node, link, texts, (first, second))
     second.close()
     stage.done("two tabs of one person at once")
 
@@ -105,15 +111,7 @@ def one_for_both(stage):
     keys = [row["key"] for row in chat.rows(second) if row["text"] == texts[0]]
     need(keys and " " in keys[0], "the row is the one that was there from the start", keys)
     second.run("window.takeTurn()")
-    for tab in (first, second):
-        chat.submitted(tab)
-    mine(stage.node)
-    for tab in (first, second):
-        for text in texts:
-            chat.see_recorded(tab, text)
-        chat.need_no_double(tab)
-        tab.need_no_complaint()
-    once(stage.node, link, texts)
+    kept_once(stage.node, link, texts, (first, second))
     second.close()
     stage.done("what one tab wrote and another sent")
 

@@ -1,14 +1,31 @@
-"""A browser that keeps nothing, or has no room left: it is said, and nothing is lost unseen."""
-from . import chat
+"""A browser that keeps nothing, is late with it, or has no room: it is said, and nothing is lost."""
+from . import chat, looks
+from .sending import once
 from .stage import mine, need
 
 DENIED = """for (const name of ['indexedDB', 'localStorage', 'sessionStorage'])
     Object.defineProperty(globalThis, name, { configurable: true,
       get() { throw new DOMException('denied', 'SecurityError'); } });"""
 
+# A browser that answers to the opening of a database when it is told to.
+LATE = """if (globalThis.IDBFactory) {
+    const open = IDBFactory.prototype.open; const held = []; let isHeld = true;
+    window.held = held;
+    window.answer = () => { isHeld = false; for (const { go } of held.splice(0)) go(); };
+    IDBFactory.prototype.open = function (...parts) {
+        if (!isHeld) return open.apply(this, parts);
+        let real; const request = { get result() { return real.result; },
+            get error() { return real.error; } };
+        held.push({ request, go: () => {
+            real = open.apply(this, parts);
+            for (const name of ['onupgradeneeded', 'onsuccess', 'onerror'])
+                real[name] = (event) => request[name]?.(event); } });
+        return request; }; }"""
+
 
 def play(stage):
     denied(stage)
+    late(stage)
     full(stage)
 
 
@@ -33,6 +50,57 @@ def denied(stage):
     for each in (tab, guest):
         each.need_no_complaint()
     stage.done("storage denied")
+
+
+def late(stage):
+    """A page whose database does not open says so, and goes on as the same person when it does."""
+    url = stage.gateway().url
+    tab = stage.tab()
+    link, _ = chat.create(tab, url, "Late", "Lars", reading="public")
+    chat.say(tab, "While the browser was quick")
+    chat.submitted(tab)
+    script = tab.before_scripts(LATE)
+    tab.go(url + "/verify")
+    tab.part(".zone")
+    tab.go(url + "/explore")
+    tab.part(".explore .content:not([aria-busy]) h1")
+    need(tab.run("return held.length") == 0, "who keeps nothing opens no database")
+    tab.go(link)
+    words = chat.problem(tab, "slow")
+    need("goes on by itself" in words and "close other tabs" in words, "it says what to do", words)
+    need(not tab.all("#message, form"), "nobody can join a second time", words)
+    looks.look(stage, tab, "storage-slow")
+    tab.run("window.isOld = true")
+    tab.press(".problem button", "Reload")
+    tab.wait("the page is loaded anew", lambda: tab.run("return !window.isOld && held.length"))
+    tab.run("held[0].request.onblocked()")
+    chat.problem(tab, "blocked")
+    looks.look(stage, tab, "storage-blocked")
+    # Elsewhere nobody is told; who comes back is told at once.
+    tab.run("""history.pushState(null, '', '/verify'); dispatchEvent(new Event('popstate'));""")
+    tab.part(".zone")
+    tab.run("history.back()")
+    chat.problem(tab, "blocked")
+    tab.run("answer()")
+    goes_on(stage, tab, link)
+    tab.command("Page.removeScriptToEvaluateOnNewDocument", identifier=script)
+    stage.done("a database that opens late, for the same person")
+
+
+def goes_on(stage, tab, link):
+    """The meeting opens by itself, and whoever writes is who they were."""
+    tab.part("#message")
+    chat.say(tab, "When it answered at last")
+    chat.submitted(tab)
+    mine(stage.node)
+    texts = ["While the browser was quick", "When it answered at last"]
+    for text in texts:
+        chat.see_recorded(tab, text)
+    once(stage.node, link, texts)
+    name = link.split("/m/")[1].split("#")[0]
+    authors = {entry["author"] for entry in stage.node.history(name)}
+    need(len(authors) == 1, "the key is the same", authors)
+    tab.need_no_complaint()
 
 
 def full(stage):

@@ -12,7 +12,7 @@ ALL = [Story(*parts) for parts in (
     ("lies", "what a lying node changes, drops or makes up is marked", lies.play),
     ("vectors", "the page computes what others compute", vectors.play),
     ("doors", "doors that do not open say why, and what to do", doors.play),
-    ("storage", "a browser that keeps nothing, or has no room", storage.play),
+    ("storage", "a browser that keeps nothing, is late with it, or has no room", storage.play),
     ("clocks", "a clock that is wrong by a day", clocks.play),
     ("sending", "nothing is lost and nothing comes twice", sending.play),
     ("inert", "what others write is never part of the page", inert.play),

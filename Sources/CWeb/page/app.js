@@ -8,17 +8,39 @@ import { words } from './ui/words.js';
 const place = document.querySelector('#app');
 let shown = null;
 let parts = null;
+/** The database, opened or still being opened. */
+let opening = null;
+/** Why the browser has not opened it yet, where that takes long. */
+let delay = null;
+let isWaiting = false;
 
-/** What all pages share: the node, what the browser keeps, and the stamping worker. */
-async function context() {
-  if (parts) return parts;
-  const [{ RPC }, { Database }, { Stamper }] = await Promise.all([
+/** What all pages share: the node, the stamping worker, and what the browser keeps. */
+async function context(needsStorage) {
+  const [{ RPC }, { Stamper }, { Database }] = await Promise.all([
     import('./net/rpc.js'),
-    import('./store/database.js'),
     import('./session/stamper.js'),
+    import('./store/database.js'),
   ]);
-  parts = { rpc: new RPC(), database: await Database.open(), stamper: new Stamper(), go };
-  return parts;
+  parts ??= { rpc: new RPC(), stamper: new Stamper(), go };
+  if (!needsStorage) return parts;
+  opening ??= Database.open((why) => {
+    delay = why;
+    tellDelay();
+  });
+  const database = await opening;
+  delay = null;
+  return { ...parts, database };
+}
+
+/** Says why the page does not open yet; it goes on by itself when the browser answers. */
+function tellDelay() {
+  if (delay && isWaiting) showProblem({ rule: `storage.${delay}` }, () => location.reload());
+}
+
+function showProblem(error, again) {
+  shown = problemView(error, again);
+  fill(place, h('div', { class: 'page' }, shown));
+  shown.querySelector('h1').focus();
 }
 
 /** Refuses to begin where the browser cannot make keys. */
@@ -34,12 +56,13 @@ async function needKeys() {
   }
 }
 
+/** Shapes of addresses, what shows them, and whether that needs `storage` and `keys`. */
 const ROUTES = [
-  [/^\/$/, async () => (await import('./ui/start.js')).startView],
-  [/^\/new$/, async () => (await import('./ui/create.js')).createView, true],
-  [/^\/m\//, async () => (await import('./ui/meeting.js')).meetingView, true],
-  [/^\/verify$/, async () => (await import('./ui/verify.js')).view],
-  [/^\/explore(\/|$)/, async () => (await import('./ui/explore/index.js')).view],
+  [/^\/$/, async () => (await import('./ui/start.js')).startView, { storage: true }],
+  [/^\/new$/, async () => (await import('./ui/create.js')).createView, { storage: true, keys: true }],
+  [/^\/m\//, async () => (await import('./ui/meeting.js')).meetingView, { storage: true, keys: true }],
+  [/^\/verify$/, async () => (await import('./ui/verify.js')).view, {}],
+  [/^\/explore(\/|$)/, async () => (await import('./ui/explore/index.js')).view, {}],
 ];
 
 /** Where the page is: creating is a view of the start, so that every node serves its address. */
@@ -53,23 +76,26 @@ async function route() {
   const mine = turn;
   shown?.leave?.();
   shown = null;
+  isWaiting = false;
   document.title = words.product;
   try {
     const found = ROUTES.find(([shape]) => shape.test(path()));
     if (!found) throw new PhiError('page.missing', words.problems.missing[1]);
-    const [, load, needsKeys] = found;
-    const [make, shared] = await Promise.all([load(), context(), needsKeys && needKeys()]);
+    const [, load, { storage, keys }] = found;
+    isWaiting = storage;
+    tellDelay();
+    const [make, shared] = await Promise.all([load(), context(storage), keys && needKeys()]);
     // Made before it is shown: what takes time shows its own waiting state.
     const view = await make({ ...shared, again: route });
     if (mine !== turn) return view.leave?.();
+    isWaiting = false;
     shown = view;
     fill(place, view);
     view.entered?.();
   } catch (error) {
     if (mine !== turn) return undefined;
-    shown = problemView(error, route);
-    fill(place, h('div', { class: 'page' }, shown));
-    shown.querySelector('h1').focus();
+    isWaiting = false;
+    showProblem(error, route);
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
-// What a host needs to shut somebody out: who stays, by which key, and the entries that do it.
+// How a host shuts somebody out: who stays, by which key, and the entries that do it.
 
-import { fromHex, hex, isZero, need } from '../core/bytes.js';
+import { fromHex, hex, isZero, need, PhiError } from '../core/bytes.js';
 import { ContentType, openMessage, splitPayload } from '../core/content.js';
 import { Kind } from '../core/entry.js';
 import { linkSeed, publicOfSeed, randomBytes } from '../core/keys.js';
@@ -98,12 +98,38 @@ const revoke = (keys, linkKey, readCheck = new Uint8Array(32)) => ({
 const linkKeyOf = async (secret) => publicOfSeed(await linkSeed(secret));
 
 /**
+ * Shuts keys out, as the host of a room, with a new epoch or without.
+ *
+ * Returns the members who get no new secret, each with the reason; `failed` is told of a lie.
+ */
+export async function shutOut({ rpc, room, writing, failed, ...wish }) {
+  const { network, headers, reading, secrets, epochs, id: meeting } = room;
+  await room.readHost();
+  await room.refreshMembers();
+  const { members } = room;
+  const { parts, kept, secret, doubtful } = await revocation({
+    ...wish, rpc, network, headers, reading, meeting, members, secrets,
+  });
+  // Kept in one step with the queue: a secret that were lost would shut everybody out.
+  await writing.addAll(parts, kept);
+  if (secret) await epochs.expect(secret);
+  if (doubtful.some(({ isLie }) => isLie)) {
+    failed(
+      new PhiError('node.agreement', 'the node names keys that their authors did not sign', {
+        remedy: 'Those keys were not used. Host this meeting through another node.',
+      }),
+    );
+  }
+  return doubtful;
+}
+
+/**
  * What it takes to shut keys out: `parts` for the queue, what is `kept` in one step with them, and
  * the `secret` of an epoch that begins.
  *
  * `doubtful` are members who get no new secret, each with the reason.
  */
-export async function revocation(wish) {
+async function revocation(wish) {
   const { keys, newEpoch, secrets, reading } = wish;
   const isByLink = reading.terms.writing === Writing.link;
   if (!newEpoch || (!reading.isPrivate && !isByLink)) {

@@ -1,15 +1,9 @@
 // The entries of a meeting as they were read and judged, in the order of the chain.
 
 import { base64, equal, hex, isZero, need, textOf } from '../core/bytes.js';
-import {
-  ContentType,
-  decodeContent,
-  openMessage,
-  openTitle,
-  splitPayload,
-} from '../core/content.js';
+import { openTitle } from '../core/content.js';
 import { ENVELOPE_BYTES, Kind } from '../core/entry.js';
-import { admissionMessage, isSigned, profileMessage } from '../core/signature.js';
+import { admissionMessage, isSigned } from '../core/signature.js';
 import { decodeControl, Writing } from '../core/terms.js';
 import { gapBefore, inOrder, itemOf, stranger } from './item.js';
 import {
@@ -24,6 +18,7 @@ import {
   reasonOf,
 } from './judge.js';
 import { cursorOf, listOf } from './shape.js';
+import { readContent } from './unsealing.js';
 
 const PAGE = 100;
 /** Pages that are read to catch up; whoever was away longer begins anew at the newest. */
@@ -282,7 +277,7 @@ export class Reading {
       }
       checkBytes(read, this.#network);
       if (item.header) item.mark = Mark.verified;
-      await this.#read(item);
+      await this.#readContent(item);
       if (item.mark === Mark.pending) await this.#checkWriter(item);
     } catch (error) {
       Object.assign(item, { mark: markOf(error), why: reasonOf(error), content: null });
@@ -305,42 +300,9 @@ export class Reading {
     if (!isAdmitted) Object.assign(item, { mark: Mark.invented, why: 'nobody let this author in' });
   }
 
-  /** Reads the content of a sound item, as far as this browser has the secret. */
-  async #read(item) {
-    const { entry, payload } = item;
-    if (!payload) return;
-    if (entry.kind !== Kind.message) {
-      item.content = decodeControl(entry.kind, payload);
-      return;
-    }
-    try {
-      const { salt, epoch, body } = splitPayload(payload, this.isPrivate);
-      let plain = body;
-      if (this.isPrivate) {
-        item.epoch = epoch;
-        item.isSealed = true;
-        const readKey = this.#epochs.readKey(epoch);
-        const meeting = this.#meeting;
-        const { author, sequence } = entry;
-        plain =
-          readKey && (await openMessage({ salt, body, readKey, meeting, author, sequence }));
-        if (!plain) return;
-        item.isSealed = false;
-      }
-      item.content = await this.#checked(decodeContent(plain), entry);
-    } catch {
-      item.content = null;
-      item.isUnreadable = true;
-    }
-  }
-
-  async #checked(content, entry) {
-    if (content.type === ContentType.profile && content.identity) {
-      const message = profileMessage(this.#meeting, entry.author);
-      const isTrue = await isSigned(content.identity, message, content.signature);
-      return { ...content, isIdentityProved: isTrue };
-    }
-    return content;
+  #readContent(item) {
+    const { isPrivate } = this;
+    return readContent(item, { meeting: this.#meeting, epochs: this.#epochs, isPrivate });
   }
 
   /** Reads sealed items again, when new secrets have come; returns those that opened. */
@@ -348,7 +310,7 @@ export class Reading {
     const opened = [];
     for (const item of this.items.values()) {
       if (!item.isSealed || isFalse(item.mark)) continue;
-      await this.#read(item);
+      await this.#readContent(item);
       if (!item.isSealed) opened.push(item.id);
     }
     return opened;

@@ -1,6 +1,6 @@
 // One meeting as a person sees it: what was said, who is there, and what can be done.
 
-import { need, PhiError } from '../core/bytes.js';
+import { need } from '../core/bytes.js';
 import { ContentType, profileContent } from '../core/content.js';
 import { Kind } from '../core/entry.js';
 import { randomBytes } from '../core/keys.js';
@@ -9,7 +9,7 @@ import { encodeAdmit, encodeApprove, Writing as Policy } from '../core/terms.js'
 import { hasApproved } from './ending.js';
 import { joinPart } from './entering.js';
 import { Following } from './following.js';
-import { revocation } from './hosting.js';
+import { shutOut } from './hosting.js';
 import { SETTLED } from './item.js';
 import { obstacleError } from './obstacle.js';
 import { queueOf } from './queue.js';
@@ -312,31 +312,15 @@ export class Session extends EventTarget {
    */
   async revoke(keys, { newEpoch = true, shareHistory = true } = {}) {
     need(this.isHost && this.#writing, 'revoke.host', 'only the host can shut somebody out');
-    const { network, headers, reading, secrets, epochs } = this.#room;
-    await this.#room.readHost();
-    await this.#room.refreshMembers();
-    const { parts, kept, secret, doubtful } = await revocation({
+    const doubtful = await shutOut({
       rpc: this.#rpc,
-      network,
-      headers,
-      reading,
-      meeting: this.id,
-      members: this.#room.members,
-      secrets,
+      room: this.#room,
+      writing: this.#writing,
       keys,
       newEpoch,
       shareHistory,
+      failed: (error) => this.#problem(error),
     });
-    // Kept in one step with the queue: a secret that were lost would shut everybody out.
-    await this.#writing.addAll(parts, kept);
-    if (secret) await epochs.expect(secret);
-    if (doubtful.some(({ isLie }) => isLie)) {
-      this.#problem(
-        new PhiError('node.agreement', 'the node names keys that their authors did not sign', {
-          remedy: 'Those keys were not used. Host this meeting through another node.',
-        }),
-      );
-    }
     this.#changed([]);
     return { doubtful };
   }

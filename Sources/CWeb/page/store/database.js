@@ -5,6 +5,8 @@ import { PhiError } from '../core/bytes.js';
 const NAME = 'phi';
 const VERSION = 1;
 const STORES = ['keys', 'queue', 'meetings', 'settings'];
+/** How long the browser may take to open it before people are told, in milliseconds. */
+const PATIENCE = 5_000;
 
 const settled = (request) =>
   new Promise((resolve, reject) => {
@@ -17,11 +19,21 @@ export class Database {
   #database = null;
   #memory = new Map(STORES.map((store) => [store, new Map()]));
 
-  /** Opens the database. `isLasting` tells whether anything survives the page. */
-  static async open() {
+  /**
+   * Opens the database. `isLasting` tells whether anything survives the page.
+   *
+   * An answer that is late is waited for: without what is kept, the same person would get a second
+   * key. `waits` is told why: `slow`, or `blocked` by a tab that holds an older version.
+   */
+  static async open(waits = () => {}) {
     const database = new Database();
+    const timer = setTimeout(waits, PATIENCE, 'slow');
     try {
       const request = indexedDB.open(NAME, VERSION);
+      request.onblocked = () => {
+        clearTimeout(timer);
+        waits('blocked');
+      };
       request.onupgradeneeded = () => {
         for (const store of STORES) request.result.createObjectStore(store);
       };
@@ -30,6 +42,7 @@ export class Database {
     } catch {
       database.#database = null;
     }
+    clearTimeout(timer);
     return database;
   }
 

@@ -13,6 +13,7 @@ export function problemOf(error) {
   if (rule === 'crypto.insecure') return 'insecure';
   if (rule === 'crypto.old') return 'browser';
   if (rule === 'page.missing') return 'missing';
+  if (/^storage.(slow|blocked)$/.test(rule)) return rule.slice(8);
   if (/^(link|bech32m|base64)/.test(rule)) return 'link';
   if (['node.unreachable', 'node.unreadable'].includes(rule)) return 'unreachable';
   if (rule === 'node.syncing' || code === -32006) return 'syncing';
@@ -35,6 +36,7 @@ export function explain(error) {
 export function problemView(error, again) {
   const name = problemOf(error);
   const [title, meaning, remedy] = words.problems[name];
+  const isStorage = ['slow', 'blocked'].includes(name);
   const isPassing = ['syncing', 'unreachable', 'unknown'].includes(name);
   const main = h(
     'main',
@@ -46,8 +48,9 @@ export function problemView(error, again) {
     h(
       'div',
       { class: 'actions' },
-      again && button(words.retry, again, { kind: 'main' }),
-      h('a', { class: 'button', href: '/', text: words.back }),
+      again && button(isStorage ? words.reload : words.retry, again, { kind: 'main' }),
+      // The start would wait for the same.
+      !isStorage && h('a', { class: 'button', href: '/', text: words.back }),
     ),
     error?.rule && h('p', { class: 'fine', text: words.problemRule(error.rule) }),
   );
