@@ -18,8 +18,11 @@ public struct LevelDBOptions: Equatable, Sendable {
     public var blockCacheBytes = 64 << 20
     /// Bits per key of the filter that spares a read for an absent key.
     public var filterBitsPerKey: Int32 = 10
-    /// Tables kept open at once; the other descriptors belong to the peers.
-    public var openFileLimit: Int32 = 512
+    /// Tables kept open at once, each with its index and filter, about 60 KB.
+    ///
+    /// LevelDB maps up to a thousand tables into memory and closes their descriptors, which belong
+    /// to the peers. A look-up in another table of a store past 4 GB reads its index again.
+    public var openFileLimit: Int32 = 1_000
     /// Whether each read block is compared with its checksum.
     ///
     /// Without it a damaged table may answer with wrong bytes.
