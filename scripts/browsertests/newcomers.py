@@ -1,4 +1,4 @@
-"""Who comes into a meeting is a member at once, and the list of members is read no oftener than needed."""
+"""Who comes into a meeting is a member at once; the list of members is read only when needed."""
 from . import chat
 from .stage import mine, need
 
