@@ -70,7 +70,7 @@ import Testing
         ledger.takes(host.approve(expected, of: open.id), at: 12)
     }
 
-    @Test("do not grow in a pool's state, which takes any for right")
+    @Test("do not grow in a pool's state, which takes any in the block of the close")
     func pool() throws {
         var host = TestAuthor("host", on: Self.network)
         var state = LedgerState(

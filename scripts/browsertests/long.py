@@ -118,10 +118,10 @@ def smooth(stage, tab):
 
 def people(tab, count):
     """The list of people has an end, and says how many there are."""
-    shown = len(tab.all(".person"))
-    need(shown == PEOPLE_SHOWN, "the list of people has an end", shown)
     tab.wait("it says that they are %d" % count,
              lambda: "%d people" % count in tab.text(".panel").replace(",", ""))
+    shown = tab.run("return document.querySelectorAll('.person').length")
+    need(shown == PEOPLE_SHOWN, "the list of people has an end", shown)
 
 
 def limits(stage):

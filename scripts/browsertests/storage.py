@@ -21,12 +21,26 @@ LATE = """if (globalThis.IDBFactory) {
             for (const name of ['onupgradeneeded', 'onsuccess', 'onerror'])
                 real[name] = (event) => request[name]?.(event); } });
         return request; }; }"""
+# There is no room for an entry with its stamp, while a story says so; notes when that was tried.
+FILLED = """const put = IDBObjectStore.prototype.put; window.tried = [];
+    IDBObjectStore.prototype.put = function (value, ...rest) {
+        const request = put.call(this, value, ...rest);
+        if (!window.isFull || this.name !== 'queue' || value.nonce === undefined) return request;
+        const { transaction } = this;
+        window.tried.push(performance.now());
+        Object.defineProperty(transaction, 'error',
+            { value: new DOMException('full', 'QuotaExceededError') });
+        transaction.abort();
+        return request; };"""
+# Longer than the first two waits of a page that tries more and more slowly, together.
+THREE_TRIES = "const { tried } = window; return tried.length > 0 && tried.at(-1) - tried[0] > 8_000"
 
 
 def play(stage):
     denied(stage)
     late(stage)
     full(stage)
+    fills(stage)
 
 
 def denied(stage):
@@ -131,6 +145,40 @@ def full(stage):
     mine(stage.node)
     chat.see_recorded(tab, text)
     stage.done("storage full, and then not; keys kept over a restart of the browser")
+
+
+def fills(stage):
+    """What was queued while there was room waits for room to go on, and is sent once."""
+    gate = stage.gateway()
+    tab = stage.tab()
+    tab.before_scripts(FILLED)
+    link, _ = chat.create(tab, gate.url, "It fills", "Fay", reading="public")
+    mine(stage.node)
+    calls = []
+    gate.before = lambda call: calls.append(
+        call["method"] + " for an entry" * ("kind" in call.get("params", {})))
+    tab.run("window.isFull = true")
+    text = "The last that was kept"
+    chat.say(tab, text)
+    tab.part(".toast.trouble")
+    need("room" in tab.text(".toast.trouble"), "it is said that there is no room",
+         tab.text(".toast.trouble"))
+    tab.wait("it was tried again and again", lambda: tab.run(THREE_TRIES))
+    tried = tab.run("return window.tried.length")
+    # The step itself, and that it was refused.
+    need(tried <= 3 * 2, "it is tried more and more slowly", tried)
+    chat.see(tab, text, ["sending"])
+    need("entry.submit" not in calls, "what is not kept is not sent", calls)
+    tab.run("window.isFull = false")
+    chat.see(tab, text, ["pending"])
+    chat.submitted(tab)
+    need(calls.count("stamp.quote for an entry") == 1, "the stamp was found once", calls)
+    need(calls.count("entry.submit") == 1, "it was sent once", calls)
+    mine(stage.node)
+    chat.see_recorded(tab, text)
+    once(stage.node, link, [text])
+    tab.need_no_complaint()
+    stage.done("no room in the middle: tried %d times, stamped and sent once", tried)
 
 
 def quota(tab, origin, size):

@@ -1,8 +1,8 @@
 """All tests, in the order in which they are played."""
 import collections
 
-from . import clocks, crowd, doors, inert, lies, long, looks, meeting, sending, storage, transports
-from . import vectors
+from . import clocks, crowd, doors, inert, lies, long, looks, meeting, newcomers, sending, storage
+from . import transports, vectors
 
 Story = collections.namedtuple("Story", "name says play")
 
@@ -17,6 +17,7 @@ ALL = [Story(*parts) for parts in (
     ("sending", "nothing is lost and nothing comes twice", sending.play),
     ("inert", "what others write is never part of the page", inert.play),
     ("long", "ten thousand messages, and the longest ones", long.play),
+    ("newcomers", "whoever comes in is a member at once", newcomers.play),
     ("crowd", "ten thousand members", crowd.play),
     ("looks", "every page is for everyone: narrow and wide, light and dark", looks.play),
     ("transports", "live by WebSocket, events, or asking", transports.play),

@@ -98,11 +98,13 @@ export class Following {
         if (reading.drop(event.entry)) changed([event.entry]);
         await settle();
         return;
-      case 'reset':
+      case 'reset': {
         await this.#followTip();
-        changed(await reading.reset());
-        await this.#room.refreshMembers();
+        const ids = await reading.reset();
+        await this.#room.followMembers(ids, true);
+        changed(ids);
         return;
+      }
       default:
     }
   }
@@ -115,10 +117,8 @@ export class Following {
     const controls = items.filter(({ kind, height }) => kind > Kind.message && height !== null);
     const isDelivery = ({ author, isSealed, content }) =>
       author === room.host && (isSealed || content?.type === ContentType.epoch);
-    if (controls.length > 0) {
-      await room.readMeeting();
-      if (isAlone) await room.followMembers(changed);
-    }
+    if (controls.length > 0) await room.readMeeting();
+    if (isAlone && room.isOpened) await room.followMembers(changed);
     const isHosts = ({ author, height }) => author === room.host && height !== null;
     if (isAlone && (controls.some(isHosts) || items.some((i) => isHosts(i) && isDelivery(i)))) {
       await room.readHost();

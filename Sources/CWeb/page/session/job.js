@@ -23,8 +23,8 @@ export const Step = Object.freeze({
 });
 
 export const OPEN_STEPS = new Set([Step.waiting, Step.stamping, Step.submitting]);
-export const SIGNED = ['id', 'body', 'payload', 'signature', 'sequence', 'previous', 'anchorHeight'];
-export const STAMPED = ['work', 'nonce', 'wasSubmitted', 'why', 'rule'];
+const SIGNED = ['id', 'body', 'payload', 'signature', 'sequence', 'previous', 'anchorHeight'];
+const STAMPED = ['work', 'nonce', 'wasSubmitted', 'why', 'rule'];
 
 /** A job for an entry that is still to be signed; its key orders it among all tabs' jobs. */
 export const jobOf = ({ kind, content, shown = null, seal = null, group = null }, order) => ({
@@ -53,6 +53,17 @@ export const mayGo = (job) => !job.wasSubmitted || [Step.refused, Step.expired].
 export function strip(job) {
   for (const field of [...SIGNED, ...STAMPED]) delete job[field];
   job.step = Step.waiting;
+}
+
+/**
+ * Makes a job as it is kept. A stamp that there was no room to keep stays with its entry: it is not
+ * searched for again.
+ */
+export function restore(job, kept) {
+  const { id, work, nonce } = job;
+  for (const field of [...SIGNED, ...STAMPED]) if (!(field in kept)) delete job[field];
+  const isStamped = nonce !== undefined && id === kept.id;
+  return Object.assign(job, isStamped ? { work, nonce } : {}, kept);
 }
 
 /** The work on an entry was given up. */

@@ -8,12 +8,16 @@ import { countOf, cursorOf, digestOf, listOf } from './shape.js';
 const PAGE = 500;
 /** Members that are held at most; the page says that there are more. */
 const LIMIT = 20_000;
+/** Control entries that are remembered as followed; the oldest of more are followed once more. */
+const FOLLOWED = 2_000;
 
 /** Members by their keys: for show, and as a list of whom to look up. */
 export class Members {
   #rpc;
   #meeting;
   #isRead = false;
+  /** Heights of control entries after which the list was read, by their ids. */
+  #followed = new Map();
   byKey = new Map();
   /** Whether these are all; else there are more than are held. */
   isWhole = true;
@@ -48,28 +52,45 @@ export class Members {
   }
 
   /**
-   * Keeps up with entries that came. Whoever joined is put to the others; the list is read anew
-   * where that is not enough, or where others may have come unseen.
+   * Keeps up with entries, among them some that were there before. Whoever joined, or wrote where
+   * anyone may, is put to the others; the list is read anew where that is not enough, or where
+   * others may have come unseen.
    */
-  async follow(items, isUnsure) {
-    const controls = items.filter(({ kind, height }) => kind > Kind.message && height !== null);
-    const isJoin = ({ kind, mark }) => kind === Kind.join && !isFalse(mark);
-    if (!this.#isRead || isUnsure || !controls.every(isJoin)) {
+  async follow(items, { isUnsure, canAnyoneWrite }) {
+    const recorded = items.filter(({ height }) => height !== null);
+    const others = recorded.filter(({ kind, mark }) =>
+      kind === Kind.join ? isFalse(mark) : kind > Kind.message,
+    );
+    const isNew = ({ id, height }) => this.#followed.get(id) !== height;
+    if (!this.#isRead || isUnsure || others.some(isNew)) {
       await this.read();
-      return;
+    } else {
+      const sound = recorded.filter(({ mark }) => !isFalse(mark));
+      const joins = sound.filter(({ kind }) => kind === Kind.join);
+      // A `join` says more of its author than what came after it.
+      for (const item of [...joins, ...(canAnyoneWrite ? sound : [])]) this.#add(item);
     }
-    for (const { author, content } of controls) {
-      if (this.byKey.has(author)) continue;
-      if (this.byKey.size >= LIMIT) this.isWhole = false;
-      else this.byKey.set(author, memberOf(author, content));
-    }
+    for (const { id, height } of others) this.#remember(id, height);
+  }
+
+  #add(item) {
+    if (this.byKey.has(item.author)) return;
+    if (this.byKey.size >= LIMIT) this.isWhole = false;
+    else this.byKey.set(item.author, memberOf(item));
+  }
+
+  #remember(id, height) {
+    this.#followed.delete(id);
+    this.#followed.set(id, height);
+    if (this.#followed.size > FOLLOWED) this.#followed.delete(this.#followed.keys().next().value);
   }
 }
 
-const memberOf = (author, { agreement }) => ({
+const memberOf = ({ author, kind, content }) => ({
   author,
   state: 'member',
   entries: 1,
   hasApproved: false,
-  agreementKey: isZero(agreement) ? undefined : hex(agreement),
+  agreementKey:
+    kind !== Kind.join || isZero(content.agreement) ? undefined : hex(content.agreement),
 });

@@ -3,6 +3,7 @@
 import { hex, need } from '../core/bytes.js';
 import { encodeName } from '../core/bech32m.js';
 import { peersOf } from '../core/peers.js';
+import { Writing } from '../core/terms.js';
 import { RPCError } from '../net/rpc.js';
 import { endHeight, isSettled } from './ending.js';
 import { Epochs } from './epochs.js';
@@ -132,7 +133,8 @@ export class Room {
   /** Keeps the list of members up with entries that changed. */
   followMembers(ids, isUnsure = false) {
     const items = ids.map((id) => this.reading.items.get(id)).filter(Boolean);
-    return this.#members.follow(items, isUnsure);
+    const canAnyoneWrite = this.terms.writing === Writing.anyone;
+    return this.#members.follow(items, { isUnsure, canAnyoneWrite });
   }
 
   refreshMembers() {

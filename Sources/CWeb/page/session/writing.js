@@ -15,8 +15,7 @@ import {
   jobOf,
   mayGo,
   OPEN_STEPS,
-  SIGNED,
-  STAMPED,
+  restore,
   Step,
   Stopped,
   strip,
@@ -262,8 +261,12 @@ export class Writing extends EventTarget {
       } catch (error) {
         this.#isAsked = true;
         if (this.#isOver || error instanceof Stopped) continue;
-        const wait = (job && retryAfter(error)) ?? 3_000;
-        if (!job) this.dispatchEvent(new CustomEvent('problem', { detail: error }));
+        const asked = retryAfter(error);
+        const wait = (job && asked) ?? 3_000;
+        // What does not pass by itself, such as a browser without room, is for the person to know.
+        if (!job || asked === null) {
+          this.dispatchEvent(new CustomEvent('problem', { detail: error }));
+        }
         failures += 1;
         if (job) Object.assign(job, { why: error.message });
         if (job) this.#tell(job);
@@ -281,7 +284,7 @@ export class Writing extends EventTarget {
     } catch (error) {
       const isFinal = !(error instanceof Stopped) && retryAfter(error) === null;
       if (this.#isOver || !isFinal) throw error;
-      await this.#refuse(job, error).catch(() => {});
+      await this.#refuse(job, error);
       return;
     }
     await this.#database.delete('queue', this.#name(job));
@@ -313,9 +316,7 @@ export class Writing extends EventTarget {
     this.jobs = kept.map(([, job]) => {
       const here = known.get(job.key);
       if (!here) return job;
-      if (wasAlone || this.#isAlone) return here;
-      for (const field of [...SIGNED, ...STAMPED]) if (!(field in job)) delete here[field];
-      return Object.assign(here, job);
+      return wasAlone || this.#isAlone ? here : restore(here, job);
     });
   }
 
@@ -340,11 +341,15 @@ export class Writing extends EventTarget {
     });
   }
 
+  /** Refuses a job, unless that cannot be kept: then it is carried on with later. */
   async #refuse(job, error) {
-    job.step = Step.refused;
-    job.why = error instanceof PhiError ? error.message : 'this browser could not sign or stamp it';
-    job.rule = error.rule ?? null;
-    if (this.#find(job.key)) await this.#keep(job);
+    const refused = {
+      step: Step.refused,
+      why: error instanceof PhiError ? error.message : 'this browser could not sign or stamp it',
+      rule: error.rule ?? null,
+    };
+    if (this.#find(job.key)) await this.#keep({ ...job, ...refused });
+    Object.assign(job, refused);
     this.#tell(job);
   }
 
