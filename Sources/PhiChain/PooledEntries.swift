@@ -13,28 +13,46 @@ public struct PooledEntries<Reader: KeyValueReader>: Sendable {
         self.network = network
     }
 
-    /// All promised entries, in the order of their arrival.
-    public func all() throws(StoreFailure) -> [Entry] {
-        var found: [(arrival: UInt64, entry: Entry)] = []
+    /// The names of all promised entries, in the order of their arrival.
+    public func ids() throws(StoreFailure) -> [Digest] {
+        var found: [(arrival: UInt64, id: Digest)] = []
         var isMalformed = false
-        let limit = network.parameters.maximumPayloadBytes
-        try reader.scan(
+        try reader.scanFronts(
             from: Schema.pooled.key(),
             to: Schema.pooled.end,
-            backwards: false
-        ) { _, value in
-            guard value.count > 8,
-                let entry = try? Entry(decoding: Array(value[8...]), payloadLimit: limit)
-            else {
+            byteCount: 8
+        ) { key, front in
+            guard key.count == 33, front.count == 8 else {
                 isMalformed = true
                 return false
             }
-            found.append((value.littleEndianInteger(at: 0), entry))
+            found.append((front.littleEndianInteger(at: 0), Digest(reading: key, at: 1)))
             return true
         }
-        guard !isMalformed else { throw .malformedRecord(kind: "pooled entry") }
-        return found.sorted { $0.arrival < $1.arrival }.map(\.entry)
+        guard !isMalformed else { throw Self.malformed }
+        return found.sorted { $0.arrival < $1.arrival }.map(\.id)
     }
+
+    /// All promised entries, in the order of their arrival.
+    public func all() throws(StoreFailure) -> [Entry] {
+        var found: [Entry] = []
+        for id in try ids() {
+            if let entry = try entry(id) { found.append(entry) }
+        }
+        return found
+    }
+
+    /// A promised entry by its name, or nil where there is no such promise.
+    public func entry(_ id: Digest) throws(StoreFailure) -> Entry? {
+        guard let value = try reader.value(for: Schema.key(.pooled, id)) else { return nil }
+        let limit = network.parameters.maximumPayloadBytes
+        guard value.count > 8,
+            let entry = try? Entry(decoding: Array(value[8...]), payloadLimit: limit)
+        else { throw Self.malformed }
+        return entry
+    }
+
+    private static var malformed: StoreFailure { .malformedRecord(kind: "pooled entry") }
 }
 
 extension WriteBatch {

@@ -52,7 +52,7 @@ extension WriteBatch {
     ) throws(StoreFailure) {
         var authors: [AuthorSlot: AuthorState] = [:]
         for entry in entries.reversed() {
-            let slot = AuthorSlot(meeting: entry.meeting, author: entry.author)
+            let slot = AuthorSlot(of: entry)
             var state = AuthorState()
             if let held = authors[slot] {
                 state = held

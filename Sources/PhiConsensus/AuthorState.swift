@@ -14,6 +14,11 @@ public struct AuthorSlot: Hashable, Comparable, Sendable {
         self.author = author
     }
 
+    /// The slot that an entry has a place in.
+    public init(of entry: Entry) {
+        self.init(meeting: entry.meeting, author: entry.author)
+    }
+
     /// Orders by meeting, then by author.
     public static func < (left: AuthorSlot, right: AuthorSlot) -> Bool {
         left.meeting == right.meeting ? left.author < right.author : left.meeting < right.meeting

@@ -32,7 +32,7 @@ extension LedgerState {
         guard let meeting = try meeting(entry.meeting) else {
             throw .violation(.unknownMeeting(entry.meeting))
         }
-        let slot = AuthorSlot(meeting: entry.meeting, author: entry.author)
+        let slot = AuthorSlot(of: entry)
         var author = try author(slot)
         try checkOpen(meeting, for: entry, at: height)
         try checkMembership(of: author, in: meeting, for: &valid)

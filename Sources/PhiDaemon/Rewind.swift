@@ -78,8 +78,10 @@ public enum Rewind {
         }
         var waiting = WriteBatch()
         let pooled = PooledEntries(source.reader, network: network)
-        for entry in try pooled.all() {
-            guard let valid = ValidEntry(recorded: entry) else { continue }
+        for id in try pooled.ids() {
+            guard let entry = try pooled.entry(id), let valid = ValidEntry(recorded: entry) else {
+                continue
+            }
             waiting.promise(valid, arrival: arrival)
             arrival += 1
         }

@@ -141,7 +141,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
     private mutating func checkRoom(for valid: ValidEntry) throws(AddFailure) {
         let size = valid.entry.bytes.count
         guard byteCount + size > policy.poolBytes || count + 1 > policy.poolEntries else { return }
-        let slot = AuthorSlot(meeting: valid.entry.meeting, author: valid.entry.author)
+        let slot = AuthorSlot(of: valid.entry)
         let own = Set(ids(in: slot))
         let densities = entries.values.filter { !own.contains($0.valid.id) }
             .map { Stamp.density(of: $0.valid.entry, parameters: parameters) }
@@ -171,7 +171,7 @@ struct Mempool<Store: KeyValueStore>: Sendable {
     }
 
     private func takenID(_ entry: Entry) -> Digest? {
-        ids(in: AuthorSlot(meeting: entry.meeting, author: entry.author))
+        ids(in: AuthorSlot(of: entry))
             .first { entries[$0]?.valid.entry.sequence == entry.sequence }
     }
 
@@ -208,10 +208,12 @@ extension Mempool {
             contents.insert(pooled)
             back.append(pooled)
         }
+        // They come before the rest of their author's.
+        contents.sortBySequence(in: Set(back.map { AuthorSlot(of: $0.valid.entry) }).sorted())
         return (back, makeRoom(sparing: nil))
     }
 
-    /// Takes entries in again that were promised before a restart, whatever the tip is now.
+    /// Takes promised entries in again, whatever the tip is now.
     ///
     /// - Returns: What came back, and what had to go because there is no room for all.
     mutating func restored(
@@ -235,7 +237,6 @@ extension Mempool {
         base = ledger.state(keepsRecords: false)
         tip = ledger.tip.header.height
         let dropped = try lay()
-        // Returned entries come before the rest of their author's.
         contents.sortBySequence()
         relax()
         return dropped
@@ -305,8 +306,8 @@ extension Mempool {
 
     /// Makes room: the lowest densities go, each with all that the author built on it.
     ///
-    /// While the chain goes back this keeps the pool within its limits block by block. What goes
-    /// then and stands in the other branch as well is recorded there all the same.
+    /// While the chain goes back this keeps the pool within its limits block by block, which says
+    /// nothing of what it costs to be recorded.
     private mutating func makeRoom(sparing entry: Entry?) -> [(PooledEntry, DropReason)] {
         guard byteCount > policy.poolBytes || count > policy.poolEntries else { return [] }
         var dropped: [(PooledEntry, DropReason)] = []
@@ -319,10 +320,12 @@ extension Mempool {
             let other = victim.valid.entry
             guard other.author != entry?.author || other.meeting != entry?.meeting else { continue }
             guard
-                byteCount > policy.poolBytes / 20 * 19 || count > policy.poolEntries / 20 * 19
+                byteCount > policy.poolBytes * 19 / 20 || count > policy.poolEntries * 19 / 20
             else { break }
-            let density = Stamp.density(of: victim.valid.entry, parameters: parameters)
-            minimumDensity = max(minimumDensity, density + density / 10 + 1)
+            if entry != nil {
+                let density = Stamp.density(of: other, parameters: parameters)
+                minimumDensity = max(minimumDensity, density + density / 10 + 1)
+            }
             dropped += removeWithLater(victim.valid.id).map { ($0, .evicted) }
         }
         return dropped
@@ -330,7 +333,7 @@ extension Mempool {
 
     private mutating func removeWithLater(_ id: Digest) -> [PooledEntry] {
         guard let first = entries[id]?.valid.entry else { return [] }
-        let slot = AuthorSlot(meeting: first.meeting, author: first.author)
+        let slot = AuthorSlot(of: first)
         let later = ids(in: slot).filter {
             (entries[$0]?.valid.entry.sequence ?? 0) >= first.sequence
         }

@@ -48,6 +48,8 @@ extension Node {
         for pooled in pool.recorded(block.entries) where pooled.isOwn {
             batch.forgetPromise(pooled.valid.id)
         }
+        // A postponed entry has its promise, and is not in the pool.
+        if postponed > 0 { for valid in block.entries { batch.forgetPromise(valid.id) } }
         if let peer = block.peer { peers[peer]?.lastBlockAt = now }
         easeStallTimeout()
         hasMoved = true
@@ -64,7 +66,7 @@ extension Node {
 
     /// Takes back one block on the way to a heavier branch, once its bodies are all here.
     private mutating func retreat() throws(StoreFailure) {
-        guard let goal = completeWork() else { return }
+        guard !isRestoring, let goal = completeWork() else { return }
         tree.hold(until: goal)
         let old = ledger.tip
         var way =
@@ -85,7 +87,7 @@ extension Node {
         effects.append(.commit(batch, durable: false))
         effects.append(.notify(.disconnected(old, block.body.entries)))
         var forgotten = WriteBatch()
-        drop(dropped, from: &forgotten)
+        postpone(dropped, from: &forgotten)
         commit(forgotten, durable: false)
         effects.append(.resume)
     }
@@ -94,15 +96,23 @@ extension Node {
     ///
     /// What is said of an entry then may be wrong a moment later.
     var isRetreating: Bool {
-        guard let reorganization else { return false }
+        guard let reorganization else {
+            // A program that ended on the way over goes on with it when it starts.
+            return tree.heldWork.map { ledger.tip.header.chainWork < $0 } ?? false
+        }
         return ledger.tip.header.chainWork < reorganization.origin.header.chainWork
     }
 
     /// Whether there is a way to a better tip, and nothing has come of it for a while.
     ///
-    /// Whoever shows a header and keeps the body must not keep a node from its own tip.
+    /// Whoever shows a header and keeps the body must not keep a node from its own tip. On a way
+    /// over all bodies are here, and time that went by says nothing, as on a machine that slept.
     func isHeldUp(at now: Timestamp) -> Bool {
-        !tree.plan.isEmpty && now.since(movedAt) >= policy.stallPatience
+        guard let next = tree.plan.first, now.since(movedAt) >= policy.stallPatience else {
+            return false
+        }
+        guard tree.heldWork != nil, let header = tree.candidate(next) else { return true }
+        return !isHere(header) && !isInJudgement(next)
     }
 
     /// The work of the first header that outweighs the tip, where all bodies up to it are here.
@@ -140,9 +150,15 @@ extension Node {
     ///
     /// Runs at the start of a step, when all earlier batches are in the store.
     mutating func settle() throws(StoreFailure) {
-        guard isPoolStale else { return }
+        guard isPoolStale, !isRestoring else { return }
         let isMoving = !tree.plan.isEmpty && !isHeldUp(at: now)
-        guard !isMoving || (reorganization == nil && pool.count < 256) else { return }
+        guard !isMoving || (reorganization == nil && !isRetreating && pool.count < 256) else {
+            return
+        }
+        if postponed > 0, !isMoving {
+            try restorePromised()
+            guard !isRestoring else { return }
+        }
         isPoolStale = false
         var batch = WriteBatch()
         drop(try pool.rebase(onto: ledger), from: &batch)

@@ -26,7 +26,7 @@ extension Node {
         _ valid: ValidEntry,
         batch: inout WriteBatch
     ) throws(StoreFailure) -> Result<Digest, SubmitRefusal> {
-        guard !isRetreating else { return .failure(.busy) }
+        guard !isRetreating, !isRestoring else { return .failure(.busy) }
         if try ledger.chain.position(of: valid.id) != nil { return .failure(.recorded) }
         do {
             let (added, dropped) = try pool.add(valid, isOwn: true, now: now)
@@ -49,7 +49,7 @@ extension Node {
             case .early(let violation): return .failure(.context(violation))
             }
         }
-        for pooled in try pool.keep(before: valid.entry) {
+        for pooled in try pool.keep(before: valid) {
             batch.promise(pooled.valid, arrival: pooled.arrival)
         }
         return .success(valid.id)
@@ -281,6 +281,10 @@ extension Node {
         from handle: PeerHandle,
         batch: inout WriteBatch
     ) throws(StoreFailure) -> Bool {
+        guard !isRestoring else {
+            orphans.keep(valid, from: handle, now: now)
+            return false
+        }
         do {
             let (added, dropped) = try pool.add(valid, isOwn: false, now: now)
             orphans.remove(leaf: valid.leaf)

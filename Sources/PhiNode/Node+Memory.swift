@@ -7,6 +7,8 @@ extension Node {
     /// Bytes of memory that things take beside their own bytes, as measured with full caches.
     private enum Cost {
         static var pooledEntry: Int { 700 }
+        /// The name of a promised entry; twice a pool's are never more than a full pool with its own.
+        static var promise: Int { 32 }
         static var header: Int { 640 }
         /// The stretches of a chain-year in which each second has its block.
         static var presync: Int { 512 << 10 }
@@ -31,8 +33,9 @@ extension Node {
         var use = MemoryUse()
         use.set(
             .pool,
-            bytes: pool.byteCount + pool.count * Cost.pooledEntry,
-            limit: policy.poolBytes + policy.poolEntries * Cost.pooledEntry
+            bytes: pool.byteCount + pool.count * Cost.pooledEntry
+                + toRestore.count * Cost.promise,
+            limit: policy.poolBytes + policy.poolEntries * (Cost.pooledEntry + Cost.promise)
         )
         use.set(
             .orphans,

@@ -77,6 +77,12 @@ public struct Node<Store: KeyValueStore>: Sendable {
     var settledLeaves: RollingSet
     /// Whether the pool still lies over an earlier tip.
     var isPoolStale = false
+    /// Promised entries that are still to be put back into the pool, in the order of arrival.
+    var toRestore: ArraySlice<Digest> = []
+    /// How many of them are being judged.
+    var restoring = 0
+    /// Promised entries that left a full pool on the way over to another branch.
+    var postponed = 0
     /// Whether peers were not told of the tip yet.
     var hasNewTip = false
     /// When the chain last moved, or had nowhere to go.
@@ -244,6 +250,6 @@ enum Judgement: Sendable {
     case block(Digest, peer: PeerHandle?, known: [ValidEntry?])
     /// Entries that a peer sent.
     case entries(peer: PeerHandle, leaves: [Digest], bytes: Int)
-    /// Entries of the pool that were promised before a restart.
+    /// Promised entries that are put back into the pool.
     case restored
 }

@@ -100,6 +100,8 @@ public struct NodePolicy: Hashable, Sendable {
     public var poolEntriesPerAuthor = 64
     /// Bytes of one author's entries in the pool.
     public var poolBytesPerAuthor = 1 << 20
+    /// Bytes of promised entries that are judged at once when they are put back into the pool.
+    public var restoredAtOnce = 1 << 20
     /// Entries of one peer that wait for entries before them.
     public var orphansPerPeer = 100
     /// Bytes of all entries that wait for entries before them.

@@ -68,7 +68,7 @@ struct PoolContents: Sendable {
         entries[pooled.valid.id] = pooled
         idOfLeaf[pooled.valid.leaf] = pooled.valid.id
         sortedLeaves = nil
-        let slot = AuthorSlot(meeting: entry.meeting, author: entry.author)
+        let slot = AuthorSlot(of: entry)
         bySlot[slot, default: []].append(pooled.valid.id)
         weightByAuthor[entry.author, default: Weight()].entries += 1
         weightByAuthor[entry.author, default: Weight()].bytes += entry.bytes.count
@@ -89,7 +89,7 @@ struct PoolContents: Sendable {
         let entry = pooled.valid.entry
         idOfLeaf[pooled.valid.leaf] = nil
         sortedLeaves = nil
-        let slot = AuthorSlot(meeting: entry.meeting, author: entry.author)
+        let slot = AuthorSlot(of: entry)
         bySlot[slot]?.removeAll { $0 == id }
         if bySlot[slot]?.isEmpty == true { bySlot[slot] = nil }
         weightByAuthor[entry.author]?.entries -= 1
@@ -102,8 +102,12 @@ struct PoolContents: Sendable {
     }
 
     /// Puts each author's entries back into the order of their numbers.
-    mutating func sortBySequence() {
-        for (slot, ids) in bySlot.sorted(by: { $0.key < $1.key }) where ids.count > 1 {
+    mutating func sortBySequence() { sortBySequence(in: bySlot.keys.sorted()) }
+
+    /// Puts the entries of some authors back into the order of their numbers.
+    mutating func sortBySequence(in slots: [AuthorSlot]) {
+        for slot in slots {
+            guard let ids = bySlot[slot], ids.count > 1 else { continue }
             bySlot[slot] = ids.sorted {
                 (entries[$0]?.valid.entry.sequence ?? 0) < (entries[$1]?.valid.entry.sequence ?? 0)
             }

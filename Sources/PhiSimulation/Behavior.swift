@@ -6,6 +6,8 @@ public enum Behavior: String, CaseIterable, Sendable {
     case wrongChain = "wrong-chain"
     /// 4, 5: claims the best tip and falls silent.
     case silent
+    /// 6: asks for whatever there is, and reads nothing of it.
+    case neverReads = "never-reads"
     /// 7: greets twice.
     case helloTwice = "hello-twice"
     /// 8: pings and pings.
@@ -22,6 +24,8 @@ public enum Behavior: String, CaseIterable, Sendable {
     case unaskedEntries = "unasked-entries"
     /// 15, 17 to 20: sends entries whose signature, key or stamp is wrong.
     case forgedEntries = "forged-entries"
+    /// 16: gives one entry with many right stamps, to each node another first.
+    case manyStamps = "many-stamps"
     /// 21: sends entries that follow others which nobody has.
     case orphanEntries = "orphan-entries"
     /// 22: signs two entries for one place, and gives each to other nodes.
@@ -30,8 +34,12 @@ public enum Behavior: String, CaseIterable, Sendable {
     case noWork = "no-work"
     /// 24: sends headers that do not follow one another.
     case gaps
+    /// 25: claims more work than there is, and shows a branch from the first block with little.
+    case lowWork = "low-work"
     /// 28: sends headers of the future.
     case future
+    /// 29: sends headers that were mined at the time of their parents.
+    case parentTime = "parent-time"
     /// 31: shows the best chain, and serves no bodies.
     case neverServes = "never-serves"
     /// 32: serves bodies slowly.
@@ -50,4 +58,9 @@ public enum Behavior: String, CaseIterable, Sendable {
     case selfish
     /// 40: surrounds one node with peers that know nothing of late.
     case eclipse
+
+    /// Those that came later and are drawn apart, so that older seeds still mean what they did.
+    static let later: [Behavior] = [.neverReads, .manyStamps, .lowWork, .parentTime]
+    /// Those that were there first.
+    static let first = allCases.filter { !later.contains($0) }
 }

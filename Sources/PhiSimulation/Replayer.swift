@@ -113,7 +113,7 @@ struct Replayer {
             )
         } catch { throw .header(height, error) }
         for entry in entries {
-            let slot = AuthorSlot(meeting: entry.meeting, author: entry.author)
+            let slot = AuthorSlot(of: entry)
             let expected = replay.next[slot] ?? 0
             guard entry.sequence == expected else { throw .sequence(height, entry.sequence) }
             replay.next[slot] = expected + 1

@@ -89,7 +89,9 @@ public struct Scenario: Hashable, Sendable {
             )
         }
         let visitors = chance.percent(40) ? 1 + chance.index(3) : 0
-        for _ in 0..<visitors { dishonest.append(chance.pick(Behavior.allCases)) }
+        for _ in 0..<visitors { dishonest.append(chance.pick(Behavior.first)) }
+        var apart = SeededChance(seed: seed, for: .scenario, 1)
+        if apart.percent(10) { dishonest.append(apart.pick(Behavior.later)) }
     }
 
     /// The scenario of a seed, made smaller.
@@ -136,10 +138,13 @@ public struct Scenario: Hashable, Sendable {
         policy.outboundRelayDelay = 20
         policy.inboundRelayDelay = 20
         policy.reconcileInterval = 3_000
+        // Otherwise no chain is long enough to leave another far behind.
+        if dishonest.contains(.lowWork) { policy.recentBlocks = 4 }
         if isCramped {
             policy.poolEntries = 24
             policy.poolBytes = 12_000
             policy.poolEntriesPerAuthor = 8
+            policy.restoredAtOnce = 1_200
             policy.orphanBytes = 2_000
             policy.orphansPerPeer = 3
             policy.softBodyBytes = 1_200

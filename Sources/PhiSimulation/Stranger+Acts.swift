@@ -27,9 +27,13 @@ extension World {
             flood(handle, index, count: 4) { number in
                 .inventory((0..<200).map { SHA256.hash(Array("none \(number) \($0)".utf8)) })
             }
-        case .neverDelivers, .unaskedEntries, .forgedEntries, .orphanEntries, .equivocation:
+        case .neverReads: askForAll(handle, index)
+        case .neverDelivers, .unaskedEntries, .forgedEntries, .manyStamps, .orphanEntries,
+            .equivocation:
             deceive(handle, index)
-        case .noWork, .gaps, .future, .equalTips, .selfish: showHeaders(handle, index)
+        case .noWork, .gaps, .future, .parentTime, .equalTips, .selfish:
+            showHeaders(handle, index)
+        case .lowWork: claimWork(handle, index)
         case .lengthLies, .brokenRule, .badPush: mineBadly(handle, index)
         case .neverServes, .slowBodies, .mutatedBodies: showTip(handle, index)
         case .wrongChain, .silent, .helloTwice, .eclipse: break
@@ -72,6 +76,30 @@ extension World {
         for _ in 0..<20 { say(.peers(records), handle, by: index) }
     }
 
+    /// Asks for what is long, again and again.
+    private mutating func askForAll(_ handle: PeerHandle, _ index: Int) {
+        guard let patron else { return }
+        let chain = ChainReader(members[patron].disk.unfailing, network: network)
+        var hashes: [Digest] = []
+        var height = (try? chain.tip())?.height
+        while let above = height, above > .genesis, hashes.count < 16 {
+            if let header = (try? chain.header(at: above)) ?? nil { hashes.append(header.hash) }
+            height = above.previous
+        }
+        for _ in 0..<20 {
+            say(.getHeaders([network.chain]), handle, by: index)
+            if !hashes.isEmpty { say(.getBlocks(hashes), handle, by: index) }
+            say(.getPeers(maximum: Limits.peers), handle, by: index)
+        }
+    }
+
+    /// Announces a tip with more work than there is.
+    private mutating func claimWork(_ handle: PeerHandle, _ index: Int) {
+        let work = Work(rawValue: 1 << 100)
+        let claim = TipClaim(hash: .zero, height: Height(30_000_000), work: work)
+        say(.ping(Ping(nonce: strangers[index].chance.next() | 1, tip: claim)), handle, by: index)
+    }
+
     /// Announces the tip of the best chain, as if it were to be had here.
     private mutating func showTip(_ handle: PeerHandle, _ index: Int) {
         guard let patron, let tip = members[patron].node?.tip else { return }
@@ -111,6 +139,7 @@ extension World {
             let none = HeaderBatch(start: first, parent: network.chain, items: [])
             return say(.headers(none), handle, by: index)
         }
+        guard strangers[index].behavior != .lowWork else { return showLittleWork(handle, index) }
         let chain = ChainReader(members[patron].disk.unfailing, network: network)
         let known = locator.lazy.compactMap { (try? chain.height(of: $0)) ?? nil }.first
         var parent = known.flatMap { (try? chain.header(at: $0)) ?? nil } ?? network.genesis

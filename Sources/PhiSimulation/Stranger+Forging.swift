@@ -26,18 +26,30 @@ extension World {
                     made.append(forged)
                 }
             }
+        case .manyStamps: made = ownEntries(index).prefix(1).flatMap(restamped)
         default: made = ownEntries(index)
         }
         for entry in made { strangers[index].entries[entry.leaf] = entry }
         guard !made.isEmpty else { return }
-        if strangers[index].behavior == .equivocation {
-            // Each of two rivals goes to every second node.
+        if [.equivocation, .manyStamps].contains(strangers[index].behavior) {
+            // Of two rivals each goes to every second node.
             for (place, other) in strangers[index].ready.enumerated() {
                 let rival = made[place % made.count]
                 say(.inventory([rival.leaf]), other, by: index)
             }
         } else {
             say(.inventory(made.map(\.leaf)), handle, by: index)
+        }
+    }
+
+    /// One entry under four stamps, all of them right.
+    private func restamped(_ entry: Entry) -> [Entry] {
+        (0..<4).compactMap { (number: UInt64) in
+            let range = number << 40..<(number + 1) << 40
+            guard let nonce = Stamp.search(id: entry.id, work: entry.stampWork, in: range) else {
+                return nil
+            }
+            return entry.restamped(work: entry.stampWork, nonce: nonce)
         }
     }
 
@@ -128,6 +140,9 @@ extension World {
             let time = now.adding(milliseconds: ahead)
             guard let header = emptyChild(of: tip, history, time: time) else { return }
             show([header], after: tip.header, handle, index)
+        case .parentTime:
+            guard let sent = atParentTime(tip, history) else { return }
+            show([sent], after: tip.header, handle, index)
         case .equalTips:
             let times = [now, now.adding(milliseconds: 1)]
             let rivals = times.compactMap { emptyChild(of: tip, history, time: $0) }
@@ -136,6 +151,39 @@ extension World {
             }
         default: withhold(index)
         }
+    }
+
+    /// A header that was mined at its parent's time.
+    ///
+    /// The compact form has no room for that time, so what is sent is another header with its nonce.
+    private func atParentTime(_ tip: ValidHeader, _ history: MerkleFrontier) -> Header? {
+        guard var sent = emptyChild(of: tip, history, time: now),
+            let target = try? HeaderRules(network).target(of: sent.bits)
+        else { return nil }
+        var mined = sent
+        mined.time = tip.header.time
+        mined.nonce = 0
+        sent.nonce = SimulatedNetwork.mined(mined, target: target).nonce
+        return sent
+    }
+
+    /// Shows a branch from the first block on that has half the blocks there could be.
+    mutating func showLittleWork(_ handle: PeerHandle, _ index: Int) {
+        guard let (tip, _) = bestTip() else { return }
+        var history = MerkleFrontier()
+        history.append(leaf: network.genesis.historyLeaf)
+        var last = ValidHeader(stored: network.genesis, hash: network.chain)
+        var branch: [Header] = []
+        let count = min(200, tip.header.height.rawValue / 2)
+        for number in 0..<UInt64(count) {
+            let pace = UInt64(network.parameters.blockInterval)
+            let time = network.genesis.time.adding(milliseconds: (number + 1) * pace)
+            guard time <= now, let header = emptyChild(of: last, history, time: time) else { break }
+            branch.append(header)
+            history.append(leaf: header.historyLeaf)
+            last = ValidHeader(stored: header, hash: header.hash)
+        }
+        show(branch, after: network.genesis, handle, index)
     }
 
     private mutating func show(

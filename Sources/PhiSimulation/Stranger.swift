@@ -73,6 +73,8 @@ extension World {
             isRing
             ? SimulatedKey("\(strangers[index].name), face \(link)") : strangers[index].key
         announce(link, to: member, identity: key.verifyingKey, from: strangers[index].address)
+        // Whoever reads nothing does not wait to be greeted.
+        if strangers[index].behavior == .neverReads { greet(link * 2, by: index) }
     }
 
     mutating func lost(_ index: Int, _ handle: PeerHandle) {

@@ -9,6 +9,13 @@ extension World {
 
     func isBlocked(_ from: Int, _ to: Int) -> Bool { blocks[from * partyCount + to] > 0 }
 
+    /// Whether what goes from one to the other waits on its way.
+    func isStuck(_ from: Int, _ to: Int) -> Bool {
+        if isBlocked(from, to) { return true }
+        guard to >= members.count else { return false }
+        return strangers[to - members.count].behavior == .neverReads
+    }
+
     /// Milliseconds that a frame takes, with what lost segments cost.
     private mutating func travel() -> UInt64 {
         var time = networkChance.draw(weather.latency)
@@ -109,15 +116,14 @@ extension World {
         guard let found = links[link], found.ends[end].isOpen else { return }
         let other = found.ends[1 - end]
         guard other.isOpen else { return hangUp(handle, party, other.party) }
-        if isBlocked(party, other.party) || found.ends[end].isClogged
+        if isStuck(party, other.party) || found.ends[end].isClogged
             || !found.ends[end].stalled.isEmpty
         {
             if found.ends[end].stalled.isEmpty { links[link]?.ends[end].stalledSince = now }
             links[link]?.ends[end].stalled.append(frame)
             links[link]?.ends[end].stalledBytes += frame.byteCount
-            if found.ends[end].stalledBytes + frame.byteCount > Link.queueLimit {
-                close(handle, by: party)
-            }
+            let isFull = found.ends[end].stalledBytes + frame.byteCount > Link.queueLimit
+            if isFull, case .message = frame { close(handle, by: party) }
             return
         }
         let arrival = max(
@@ -249,7 +255,7 @@ extension World {
             for end in 0..<2 {
                 guard let found = links[link], found.ends[end].isOpen,
                     !found.ends[end].stalled.isEmpty, !found.ends[end].isClogged,
-                    !isBlocked(found.ends[end].party, found.ends[1 - end].party)
+                    !isStuck(found.ends[end].party, found.ends[1 - end].party)
                 else { continue }
                 let stuck = min(60_000, now.since(found.ends[end].stalledSince))
                 let wait = travel() + networkChance.below(stuck + 1)

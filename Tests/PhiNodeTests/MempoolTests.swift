@@ -302,6 +302,32 @@ import Testing
         #expect(kept == [open])
     }
 
+    @Test("puts promised entries back in batches, and judges nothing by its place before the last")
+    func batches() throws {
+        var host = TestAuthor("host", on: TestBench.network)
+        let open = host.open()
+        let promised = [open] + (0..<4).map { host.message("\($0)", in: open.id) }
+        var policy = TestSwarm.policy
+        policy.restoredAtOnce = 1
+        var bench = try TestBench(policy: policy, promised: promised, judgesAtOnce: false)
+        var guest = TestAuthor("guest", on: TestBench.network)
+        let other = guest.message("from a peer", in: open.id)
+        bench.greet(1)
+        bench.receive(.inventory([other.leaf]), from: 1)
+        bench.step(.tick)
+        bench.receive(.entries([other]), from: 1)
+        for _ in promised {
+            #expect(bench.questions.count { $0.entries != [other] } == 1)
+            #expect(try bench.submit(guest.trying { $0.open() }) == .failure(.busy))
+            #expect(try bench.node.template(at: bench.now) == nil)
+            bench.answerQuestions()
+        }
+        bench.step(.tick)
+        #expect(bench.questions.isEmpty)
+        #expect(bench.node.pooled(.all(limit: 9)).map(\.valid.entry) == promised + [other])
+        #expect(try PooledEntries(bench.store, network: bench.network).all() == promised)
+    }
+
     @Test("keeps to its limit when a restart brings more, and says what had to go")
     func overfull() throws {
         let network = Self.priced

@@ -315,7 +315,7 @@ import Testing
         bench.holdsResume = true
         bench.notices = []
         bench.receive(fork.message(), from: 1)
-        for _ in 0..<20 {
+        for _ in 0..<40 {
             #expect(bench.node.status.pooledEntries <= 4)
             bench.step(.resume)
         }
@@ -324,7 +324,42 @@ import Testing
             if case .dropped(let pooled, _) = notice { pooled.valid.id } else { nil }
         }
         let waiting = bench.node.pooled(.all(limit: 100)).map(\.valid.id)
-        #expect(!waiting.isEmpty)
+        #expect(waiting == Array(ids.prefix(3)))
         #expect((gone + waiting).sorted() == ids.sorted())
+    }
+
+    @Test("loses nothing that waits where both branches hold more than the pool")
+    func sharedEntries() throws {
+        var policy = TestSwarm.policy
+        policy.poolEntries = 4
+        policy.restoredAtOnce = 1
+        var bench = try TestBench(policy: policy)
+        var host = TestAuthor("host", on: bench.network)
+        var guest = TestAuthor("guest", on: bench.network)
+        let open = host.open()
+        let shared = [open] + (0..<8).map { _ in guest.message("shared", in: open.id) }
+        for pair in stride(from: 0, to: shared.count, by: 3) {
+            for entry in shared[pair..<pair + 3] {
+                #expect(try bench.submit(entry) == .success(entry.id))
+            }
+            #expect(try bench.mine()?.count == 3)
+        }
+        let waiting = (0..<3).map { _ in host.message("waits", in: open.id) }
+        for entry in waiting { #expect(try bench.submit(entry) == .success(entry.id)) }
+        var fork = TestChain(on: bench.network)
+        for entry in shared { fork.append([entry], delay: 1_500) }
+        bench.greet(1, tip: fork.tip)
+        bench.notices = []
+        bench.receive(fork.message(), from: 1)
+        for block in fork.blocks.dropFirst() {
+            bench.receive(.block(hash: block.hash, body: block.body.encoded), from: 1)
+        }
+        #expect(bench.node.status.tip == fork.tip.header)
+        #expect(bench.node.pooled(.all(limit: 100)).map(\.valid.entry) == waiting)
+        #expect(try PooledEntries(bench.store, network: bench.network).all() == waiting)
+        let dropped = bench.notices.compactMap { notice -> Digest? in
+            if case .dropped(let pooled, _) = notice { pooled.valid.id } else { nil }
+        }
+        #expect(Set(dropped).isDisjoint(with: waiting.map(\.id)))
     }
 }

@@ -20,7 +20,7 @@ struct TestBench {
     var node: Node<MemoryStore>
     var now: Timestamp
     /// Whether judges answer at once.
-    var judgesAtOnce = true
+    var judgesAtOnce: Bool
     /// Whether the node waits for its next `resume`, and how often it wished for one.
     var holdsResume = false
     var heldResumes = 0
@@ -42,14 +42,17 @@ struct TestBench {
     ///   - policy: The node's manners.
     ///   - promised: Entries that the node promised to keep when it last ran.
     ///   - book: The addresses that the node knew when it last ran.
+    ///   - judgesAtOnce: Whether judges answer at once.
     /// - Throws: What keeps a node from starting.
     init(
         on network: Network = TestBench.network,
         policy: NodePolicy = TestSwarm.policy,
         promised: [Entry] = [],
-        book: [UInt8]? = nil
+        book: [UInt8]? = nil,
+        judgesAtOnce: Bool = true
     ) throws {
         self.network = network
+        self.judgesAtOnce = judgesAtOnce
         now = network.genesis.time.adding(milliseconds: 10_000_000)
         try StoreFormat.prepare(store, network: network)
         var batch = WriteBatch()
@@ -58,14 +61,28 @@ struct TestBench {
             batch.promise(valid, arrival: UInt64(index))
         }
         store.commit(batch, durable: true)
-        node = try Node(
+        node = try Self.node(on: network, over: store, policy: policy)
+        if let book { try node.restore(book) }
+        step(.started(ownRecord: nil))
+    }
+
+    private static func node(
+        on network: Network,
+        over store: MemoryStore,
+        policy: NodePolicy
+    ) throws -> Node<MemoryStore> {
+        try Node(
             store: store,
             network: network,
             identity: TestKey("bench").verifyingKey,
             policy: policy,
             seed: 1
         )
-        if let book { try node.restore(book) }
+    }
+
+    /// Ends the program without a word, and starts it again.
+    mutating func restart(policy: NodePolicy = TestSwarm.policy) throws {
+        node = try Self.node(on: network, over: store, policy: policy)
         step(.started(ownRecord: nil))
     }
 

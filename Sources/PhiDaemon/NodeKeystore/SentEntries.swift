@@ -73,8 +73,8 @@ final class SentEntries: Sendable {
 
     private static func inOrder(_ entries: [Digest: Entry]) -> [Entry] {
         entries.values.sorted { left, right in
-            let one = AuthorSlot(meeting: left.meeting, author: left.author)
-            let other = AuthorSlot(meeting: right.meeting, author: right.author)
+            let one = AuthorSlot(of: left)
+            let other = AuthorSlot(of: right)
             return one == other ? left.sequence < right.sequence : one < other
         }
     }
