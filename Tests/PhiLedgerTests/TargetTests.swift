@@ -29,6 +29,14 @@ import Testing
         #expect(throws: failure) { try Target(compact: bits, limit: Target.powerOfTwo(236)) }
     }
 
+    @Test("one below a power of two takes just the other power", arguments: 161...254)
+    func evenWork(exponent: Int) {
+        let low = exponent - 128
+        let magnitude = UInt256(high: (UInt128(1) << low) - 1, low: .max)
+        let target = Target(nearest: magnitude, limit: Self.easiest)
+        #expect(target.work == Work(rawValue: 1 << UInt128(256 - exponent)))
+    }
+
     @Test("is read by the big-number rule for every size and many mantissas")
     func everySize() {
         for size in UInt32(0)...255 {
